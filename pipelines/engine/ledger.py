@@ -1,0 +1,217 @@
+"""One DuckDB file, opened for one purpose: load tables, build models, read rows, write Parquet.
+
+Written so that nothing leaves the machine and nothing is installed: extensions are neither fetched nor
+loaded, and the file system outside the folders named at opening is shut.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import duckdb
+import polars as pl
+from sqlglot import exp
+
+from pipelines.engine.models import Check, Model
+from pipelines.errors import BrokenModel, Busy, NotFound
+
+# Readable by DuckDB 1.x clients too: 2.0 writes a newer format unless told (STACK: storage version).
+_STORAGE = "v1.2.0"
+
+
+class Ledger:
+    """A connection to one ledger file. Use it in a ``with`` block; it closes what it opened."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    @classmethod
+    def open(
+        cls, path: Path, *, folders: Sequence[Path] = (), read_only: bool = False, threads: int | None = None
+    ) -> Ledger:
+        """The ledger at *path*; Parquet may be read and written under *folders* alone.
+
+        Raises:
+            NotFound: opened for reading, and there is no such file yet.
+        """
+        if read_only and not path.exists():
+            raise NotFound(
+                f"台账尚未建立：{path.name}。请先运行 greenledger run。", "no ledger yet: greenledger run"
+            )
+        path.parent.mkdir(parents=True, exist_ok=True)
+        config: dict[str, Any] = {} if read_only else {"storage_compatibility_version": _STORAGE}
+        connection = duckdb.connect(str(path), read_only=read_only, config=_settings(threads) | config)
+        return cls(_shut(connection, folders))
+
+    @classmethod
+    def memory(cls, *, folders: Sequence[Path] = (), threads: int | None = None) -> Ledger:
+        """A ledger that is gone when it is closed: single files, situations, questions to Parquet."""
+        return cls(_shut(duckdb.connect(config=_settings(threads)), folders))
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; the write-ahead log is folded in."""
+        self._connection.close()
+
+    def load(self, table: str, frame: pl.DataFrame) -> None:
+        """Create or replace *table* from *frame*, types as the frame has them."""
+        self._schema_of(table)
+        self._connection.register("incoming", frame)
+        try:
+            self._connection.execute(f"create or replace table {_quoted(table)} as select * from incoming")  # noqa: S608
+        finally:
+            self._connection.unregister("incoming")
+
+    def load_parquet(self, table: str, paths: Sequence[Path], columns: Mapping[str, str]) -> int:
+        """Create or replace *table* with *columns* (name → SQL type) from *paths*, matched by name.
+
+        Columns a file lacks are empty. Returns the number of rows.
+        """
+        self._schema_of(table)
+        declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+        self._connection.execute(f"create or replace table {_quoted(table)} ({declared})")
+        if paths:
+            self._connection.execute(
+                f"insert into {_quoted(table)} by name select * from read_parquet(?, union_by_name => true)",  # noqa: S608
+                [[str(path) for path in paths]],
+            )
+        return self.count(table)
+
+    def build(self, model: Model) -> int:
+        """Create or replace the model's table from its SQL. Returns the number of rows.
+
+        Raises:
+            BrokenModel: a column's type is not the one its header pins.
+        """
+        self._schema_of(model.key)
+        self._connection.execute(f"create or replace table {_quoted(model.key)} as {model.sql}")
+        self._hold_types(model)
+        return self.count(model.key)
+
+    def execute(self, sql: str, parameters: Sequence[Any] | None = None) -> None:
+        """Run one or more statements for their effect."""
+        self._connection.execute(sql, parameters or [])
+
+    def rows(self, sql: str, parameters: Sequence[Any] | None = None) -> pl.DataFrame:
+        """The rows of a query, or of a table when *sql* is a plain ``layer.name``."""
+        text = f"select * from {_quoted(sql)}" if _is_table_name(sql) else sql  # noqa: S608
+        return self._connection.sql(text, params=list(parameters) if parameters else None).pl()
+
+    def one(self, sql: str, parameters: Sequence[Any] | None = None) -> tuple[Any, ...]:
+        """The single row of a query.
+
+        Raises:
+            NotFound: the query gave no row.
+        """
+        row = self._connection.execute(sql, parameters or []).fetchone()
+        if row is None:
+            raise NotFound("查询没有结果。", "the query returned no row")
+        return tuple(row)
+
+    def count(self, table: str) -> int:
+        """How many rows *table* has."""
+        return int(self.one(f"select count(*) from {_quoted(table)}")[0])  # noqa: S608
+
+    def tables(self) -> set[str]:
+        """Every table there is, as ``layer.name``."""
+        found = self._connection.execute(
+            "select table_schema || '.' || table_name from information_schema.tables"
+        ).fetchall()
+        return {name for (name,) in found}
+
+    def violations(self, check: Check, most: int = 100) -> pl.DataFrame:
+        """What a check found, at most *most* rows; empty when all is well."""
+        return self.rows(f"select * from ({check.sql}) as found limit {most:d}")  # noqa: S608
+
+    def export(self, model: Model, path: Path) -> None:
+        """Write the model's table as Parquet, ordered by its grain so that equal content is equal bytes."""
+        columns = ", ".join(f'"{name}"' for name in model.columns)
+        order = ", ".join(f'"{name}"' for name in model.grain)
+        # A literal, not a parameter: COPY takes none for its target. The path is ours, never a file's text.
+        target = exp.Literal.string(str(path)).sql()
+        self._connection.execute(
+            f"copy (select {columns} from {_quoted(model.key)} order by {order}) to {target} "  # noqa: S608
+            "(format parquet, compression zstd)"
+        )
+
+    def _schema_of(self, table: str) -> None:
+        self._connection.execute(f'create schema if not exists "{table.split(".", maxsplit=1)[0]}"')
+
+    def _hold_types(self, model: Model) -> None:
+        described = self._connection.execute(f"describe {_quoted(model.key)}").fetchall()
+        actual = {name: str(kind).lower().replace(" ", "") for name, kind, *_ in described}
+        wrong = [
+            f"{name}: {actual[name]}, header {column.type}"
+            for name, column in model.columns.items()
+            if column.type and actual[name] != column.type.lower().replace(" ", "")
+        ]
+        if wrong:
+            raise BrokenModel(
+                f"模型 {model.key} 的列类型与表头不符：{wrong}", f"{model.key} column types: {wrong}"
+            )
+
+
+@contextmanager
+def exclusive(lock: Path) -> Iterator[None]:
+    """Hold the run lock while the block runs; it is released by the system even when we are killed.
+
+    Raises:
+        Busy: another run holds it.
+    """
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("a+", encoding="utf-8") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Busy(
+                "另一次运行正在进行，请待其结束后再试。", "another run is busy; try again when it has ended"
+            ) from error
+        handle.truncate(0)
+        handle.write(f"{os.getpid()}\n")
+        handle.flush()
+        yield
+
+
+def _settings(threads: int | None) -> dict[str, Any]:
+    settings: dict[str, Any] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        # Published bytes depend on row order (STACK: DuckDB).
+        "preserve_insertion_order": True,
+    }
+    return settings | ({"threads": threads} if threads else {})
+
+
+def _shut(connection: duckdb.DuckDBPyConnection, folders: Sequence[Path]) -> duckdb.DuckDBPyConnection:
+    """Close the file system but for *folders*, and keep the settings as they are."""
+    listed = ", ".join(exp.Literal.string(str(folder)).sql() for folder in folders)
+    connection.execute(f"set allowed_directories = [{listed}]")
+    connection.execute("set enable_external_access = false")
+    connection.execute("set timezone = 'Asia/Shanghai'")
+    return connection
+
+
+def _is_table_name(text: str) -> bool:
+    layer, dot, name = text.partition(".")
+    return bool(dot) and layer.isidentifier() and name.isidentifier()
+
+
+def _quoted(table: str) -> str:
+    """``layer.name`` with both parts quoted; anything else is a mistake of ours."""
+    if not _is_table_name(table):
+        raise ValueError(f"{table!r} is no layer.name")
+    layer, name = table.split(".")
+    return f'"{layer}"."{name}"'

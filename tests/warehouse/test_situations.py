@@ -1,0 +1,85 @@
+"""Every situation in ``tests/warehouse/*.yml``: given these rows, this model says those rows.
+
+Columns a situation does not mention are empty in the given tables and not compared in the answer.
+Numbers are compared exactly, as text a steward can read ("0.6" is "0.600000").
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+import yaml
+
+from pipelines import paths
+from pipelines.engine import Ledger, Model, load_models
+from tests.warehouse.tables import column_types
+
+HERE = Path(__file__).parent
+MODELS = {model.key: model for model in load_models(paths.WAREHOUSE)}
+SITUATIONS = [
+    pytest.param(case, id=f"{path.stem}: {case['name']}")
+    for path in sorted(HERE.glob("*.yml"))
+    for case in yaml.safe_load(path.read_text(encoding="utf-8"))
+]
+
+
+@pytest.mark.parametrize("case", SITUATIONS)
+def test_the_model_answers_as_the_situation_says(case: dict[str, Any]) -> None:
+    model = MODELS[case["model"]]
+    with Ledger.memory(threads=1) as ledger:
+        _fill(ledger, model, case["given"])
+        ledger.build(model)
+        answer = ledger.rows(model.key)
+    expected = [_plain(row) for row in case["expect"]]
+    mentioned = sorted({name for row in expected for name in row})
+    found = [{name: _text(row[name]) for name in mentioned} for row in answer.to_dicts()]
+    assert sorted(found, key=str) == sorted(
+        ({name: row.get(name) for name in mentioned} for row in expected), key=str
+    )
+
+
+def _fill(ledger: Ledger, model: Model, given: dict[str, list[dict[str, Any]]]) -> None:
+    for table in model.depends_on:
+        types = column_types(table, MODELS)
+        unknown = {name for row in given.get(table, []) for name in row} - set(types)
+        assert not unknown, f"{table} has no columns {sorted(unknown)}"
+        declared = ", ".join(f'"{name}" {kind}' for name, kind in types.items())
+        ledger.execute(f'create schema if not exists "{table.split(".")[0]}"')
+        ledger.execute(f"create table {table} ({declared})")
+        for row in given.get(table, []):
+            names = ", ".join(f'"{name}"' for name in row)
+            marks = ", ".join("?" for _ in row)
+            ledger.execute(f"insert into {table} ({names}) values ({marks})", list(map(_sql, row.values())))
+    missing = set(given) - set(model.depends_on)
+    assert not missing, f"{model.key} does not read {sorted(missing)}"
+
+
+def _sql(value: Any) -> Any:
+    return str(value) if isinstance(value, float | date) else value
+
+
+def _plain(row: dict[str, Any]) -> dict[str, str | None]:
+    return {
+        name: _text(Decimal(str(value)) if isinstance(value, float) else value) for name, value in row.items()
+    }
+
+
+def _text(value: Any) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Decimal | int):
+        number = Decimal(value)
+        return format(number.normalize() if number else Decimal(0), "f")
+    return str(value)
+
+
+def test_there_are_situations() -> None:
+    assert SITUATIONS
+    assert pl.__version__
