@@ -1,0 +1,41 @@
+"""The people's door: the ``greenledger`` command.
+
+``factory``     check · receive · template
+``commission``  run · demo · progress · explain · verify · late · export · dev
+``steward``     held rows and decisions, reference data, tokens
+
+Every command exits 0 on success, 1 on refused data, 2 on wrong usage and 75 when another run is busy;
+with ``--json`` it prints one machine-readable object. Heavy rooms are imported inside the commands, so that
+``--help`` is quick.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from pipelines.cli import commission, factory, steward
+from pipelines.cli.console import complain
+from pipelines.errors import LedgerError
+
+app = typer.Typer(
+    name="greenledger",
+    help="绿账：绿色制造与碳核算流水线。 Green Ledger: from factories' energy files to the plan's green goals.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+factory.join(app)
+commission.join(app)
+steward.join(app)
+
+
+def main() -> None:
+    """Run the command line; errors of our family become their text and exit code, never a traceback."""
+    try:
+        app()
+    except LedgerError as error:
+        complain(error)
+        sys.exit(error.exit_code)

@@ -1,0 +1,241 @@
+"""For the commission and the auditor: run, read progress, walk figures back, verify."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pipelines.cli.console import AsJson, date_option, month_option, say, say_json
+from pipelines.errors import LedgerError, NotFound
+from pipelines.paths import CHECKOUT, Home
+from pipelines.periods import Month, shanghai_now
+
+MonthOption = Annotated[str, typer.Option("--month", help="截至哪个报告期 YYYY-MM；默认为已报送的最近月份。")]
+AsOf = Annotated[
+    str, typer.Option("--as-of", help="知识日期 YYYY-MM-DD：只用此前收到的数据和公布的因子；默认今天。")
+]
+
+
+def run(
+    month: MonthOption = "",
+    year: Annotated[int | None, typer.Option("--year", help="全年，即截至该年 12 月。")] = None,
+    as_of: AsOf = "",
+    as_json: AsJson = False,
+) -> None:
+    """运行流水线并发布：收件、校验、计算、评价、发布。 Run the pipeline and publish.
+
+    例 Example: greenledger run --month 2023-12
+    """
+    home = Home.default()
+    through = Month(year, 12) if year else month_option(month) if month else _latest_month(home)
+    release = _run(home, through, date_option(as_of) if as_of else shanghai_now().date(), quiet=as_json)
+    if as_json:
+        say_json({"release": release.name, "folder": str(release)})
+    else:
+        _show_progress(release)
+
+
+def demo(
+    factories: Annotated[int, typer.Option("--factories", help="示例企业数。", min=120)] = 120,
+) -> None:
+    """用示例区的数据跑完整流程，显示两项目标。 The whole job on the invented sample district.
+
+    例 Example: greenledger demo
+    """
+    from pipelines.cli import sample  # noqa: PLC0415 - heavy
+
+    home = Home(Home.default().root / "demo")
+    sample.deliver(home, factories, say)
+    release = _run(home, sample.THROUGH, sample.AS_OF, quiet=False)
+    _show_progress(release)
+    say(f"\n重新查看：GREENLEDGER_HOME={_short(home.root)} .venv/bin/greenledger progress")
+    say(
+        f"追溯数字：GREENLEDGER_HOME={_short(home.root)} .venv/bin/greenledger explain green_share/{sample.THROUGH}"
+    )
+
+
+def progress(as_json: AsJson = False) -> None:
+    """两项目标和各项规划指标的进展。 Progress toward the two goals and all plan targets.
+
+    例 Example: greenledger progress --json
+    """
+    from pipelines import reports  # noqa: PLC0415 - heavy
+    from pipelines.dag import release as releases  # noqa: PLC0415 - heavy
+
+    release = releases.current(Home.default())
+    if as_json:
+        say_json(reports.progress(releases.read_marts(release)) | {"release": release.name})
+    else:
+        _show_progress(release)
+
+
+def explain(
+    figure: Annotated[
+        str, typer.Argument(help="数字名称，如 green_share/2023-12 或 co2/2023-05/<企业>/33。")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """一个数字从哪里来：逐级追溯到企业、月份、原始行和因子文号。 Where a figure comes from.
+
+    例 Example: greenledger explain green_share/2023-12
+    """
+    from pipelines import intake, reports  # noqa: PLC0415 - heavy
+    from pipelines.engine import Ledger  # noqa: PLC0415 - heavy
+
+    home = Home.default()
+    with Ledger.open(home.ledger, read_only=True) as ledger, intake.Landing.open(home) as landing:
+        screen = reports.explain(ledger, landing, figure)
+    if as_json:
+        say_json(screen.as_dict())
+    else:
+        reports.show(screen)
+    raise typer.Exit(0 if screen.agrees else 1)
+
+
+def verify(
+    release: Annotated[str, typer.Argument(help="发布编号；默认为当前发布。")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """由原始文件重建一次发布并逐字节比较。 Rebuild a release from originals and compare byte by byte.
+
+    例 Example: greenledger verify
+    """
+    from pipelines.dag import rebuild  # noqa: PLC0415 - heavy
+    from pipelines.dag import release as releases  # noqa: PLC0415 - heavy
+
+    home = Home.default()
+    folder = home.published / release if release else releases.current(home)
+    result = rebuild.verify(home, folder)
+    if as_json:
+        say_json({**result.__dict__, "holds": result.holds})
+    else:
+        say(
+            f"发布 {result.release}：核对原件 {result.originals} 件、结果表 {result.marts} 张、文件 {result.files} 个。"
+        )
+        say("重建结果与发布逐字节一致。" if result.holds else "\n".join(result.differences))
+    raise typer.Exit(0 if result.holds else 1)
+
+
+def late(
+    month: Annotated[str, typer.Option("--month", help="报告期 YYYY-MM。")],
+    as_json: AsJson = False,
+) -> None:
+    """催报：该月在册而未见准入能源数据的企业。 Factories on the register with no admitted energy line.
+
+    例 Example: greenledger late --month 2023-05
+    """
+    from pipelines.engine import Ledger  # noqa: PLC0415 - heavy
+
+    wanted = month_option(month)
+    with Ledger.open(Home.default().ledger, read_only=True) as ledger:
+        missing = ledger.rows("select * from mart.late_factory where month = ?", [wanted.first]).to_dicts()
+    if as_json:
+        say_json({"month": str(wanted), "late": missing})
+        return
+    say(f"{wanted} 应报未报（或全部暂挂）的企业：{len(missing)} 家")
+    for row in missing:
+        say(f"  {row['factory_id']}  {row['name']}  {row['town'] or ''}  {row['reason_zh']}")
+
+
+def dev() -> None:
+    """打开 Dagster 页面（仅本机）。 Open the Dagster page with the whole graph, on this machine only.
+
+    例 Example: greenledger dev
+    """
+    from pipelines.dag.job import prepare_dagster_home  # noqa: PLC0415 - heavy
+
+    prepare_dagster_home(Home.default())
+    command = [sys.executable, "-m", "dagster", "dev", "-m", "pipelines.definitions", "-h", "127.0.0.1"]
+    raise typer.Exit(subprocess.call(command, env=os.environ.copy()))  # noqa: S603 - our own program
+
+
+def export(
+    what: Annotated[str, typer.Argument(help="ledger：全部提交与每行判定，JSON lines。")] = "ledger",
+    out: Annotated[Path | None, typer.Option("--out", help="写到文件；默认标准输出。")] = None,
+) -> None:
+    """导出台账：每件提交、每行的判定，一行一个 JSON。 Every submission and row verdict as JSON lines.
+
+    例 Example: greenledger export ledger --out ledger.jsonl
+    """
+    from pipelines import intake, reports  # noqa: PLC0415 - heavy
+    from pipelines.engine import Ledger  # noqa: PLC0415 - heavy
+
+    if what != "ledger":
+        raise typer.BadParameter(f"读到 “{what}”，应为 ledger。Expected ledger.")
+    home = Home.default()
+    with Ledger.open(home.ledger, read_only=True) as ledger, intake.Landing.open(home) as landing:
+        if out is None:
+            reports.export_ledger(ledger, landing, sys.stdout)
+            return
+        with out.open("w", encoding="utf-8") as stream:
+            reports.export_ledger(ledger, landing, stream)
+    say(f"已导出：{out}")
+
+
+def _run(home: Home, through: Month, as_of: date, *, quiet: bool) -> Path:
+    """One run with progress on the terminal."""
+    from pipelines.dag import job  # noqa: PLC0415 - heavy
+
+    job.prepare_dagster_home(home)
+    from pipelines.cli.watching import watched  # noqa: PLC0415 - heavy
+    from pipelines.definitions import defs  # noqa: PLC0415 - loads the graph, after DAGSTER_HOME is set
+
+    with watched(quiet=quiet) as tell:
+        return job.run(defs, home, first=_first_month(), through=through, as_of=as_of, tell=tell)
+
+
+def _first_month() -> Month:
+    from pipelines import paths, reference  # noqa: PLC0415 - heavy
+
+    return reference.first_month(paths.SCHEMAS)
+
+
+def _latest_month(home: Home) -> Month:
+    """The latest month any accepted energy line reports."""
+    from pipelines import intake  # noqa: PLC0415 - heavy
+
+    with intake.Landing.open(home) as landing:
+        latest = landing.latest_month("energy")
+    if latest is None:
+        raise NotFound("尚无已受理的能源数据。", "no energy data has been accepted yet")
+    return latest
+
+
+def _show_progress(release: Path) -> None:
+    from pipelines import reports  # noqa: PLC0415 - heavy
+    from pipelines.dag import release as releases  # noqa: PLC0415 - heavy
+
+    marts: dict[str, Any] = releases.read_marts(release)
+    say(reports.progress_text(marts))
+    say()
+    for label, name in (
+        ("仪表板", releases.DASHBOARD),
+        ("工作簿", releases.WORKBOOK),
+        ("月度简报", releases.BRIEF),
+        ("质量报告", releases.QUALITY),
+        ("清单", releases.MANIFEST),
+    ):
+        say(f"{label:　<5}{_short(release / name)}")
+
+
+def _short(path: Path) -> str:
+    """*path* as one would type it from the checkout."""
+    try:
+        return str(path.relative_to(CHECKOUT))
+    except ValueError:
+        return str(path)
+
+
+def join(app: typer.Typer) -> None:
+    """Add these commands to *app*, in the order of the flow."""
+    for command in (run, demo, progress, explain, verify, late, export, dev):
+        app.command()(command)
+
+
+__all__ = ["LedgerError", "join"]

@@ -1,0 +1,213 @@
+"""Publication: marts, reports and manifest, put in place whole or not at all.
+
+A release is a folder named after what it was made from: the month, and the digest of its inputs
+(submissions, decisions, data folders, knowledge date). The same inputs therefore give the same name and
+the same bytes, and a run that was killed half-way is mended by running again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipelines import quality, reports
+from pipelines.dag.site import Rulebook, Site
+from pipelines.dag.walk import Finding, models_in_order
+from pipelines.engine import Ledger, Model
+from pipelines.errors import NotFound
+from pipelines.intake import Landing
+from pipelines.paths import Home
+
+MANIFEST = "manifest.json"
+DASHBOARD = "dashboard.html"
+WORKBOOK = "workbook.xlsx"
+BRIEF = "brief.md"
+QUALITY = "quality.html"
+CURRENT = "current"
+
+
+def publish(ledger: Ledger, site: Site, found: list[Finding]) -> Path:
+    """The release folder for what is in *ledger*, complete and current."""
+    inputs = _inputs(ledger, site)
+    release_id = f"{site.through}-{_digest(inputs)[:12]}"
+    target = site.home.published / release_id
+    draft = site.home.published / f".draft-{release_id}"
+    shutil.rmtree(draft, ignore_errors=True)
+    _write(ledger, site, found, release_id, draft)
+    _write_manifest(draft, release_id, inputs)
+    _put_in_place(draft, target)
+    _point_at(site.home, release_id)
+    _remember(site, release_id, target / MANIFEST)
+    return target
+
+
+def current(home: Home) -> Path:
+    """The newest release's folder.
+
+    Raises:
+        NotFound: nothing has been published yet.
+    """
+    pointer = home.published / CURRENT
+    if not pointer.exists():
+        raise NotFound(
+            "尚未发布过任何结果。请先运行 greenledger run。", "nothing published yet: greenledger run"
+        )
+    return home.published / pointer.read_text(encoding="utf-8").strip()
+
+
+def read_manifest(release: Path) -> dict[str, Any]:
+    """The manifest of *release*.
+
+    Raises:
+        NotFound: there is no such release.
+    """
+    path = release / MANIFEST
+    if not path.exists():
+        raise NotFound(f"没有这个发布：{release.name}", f"no such release: {release.name}")
+    manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return manifest
+
+
+def read_marts(release: Path) -> dict[str, pl.DataFrame]:
+    """Every published mart by name, ``mart.green_share`` and so on."""
+    return {
+        f"mart.{path.stem}": pl.read_parquet(path) for path in sorted((release / "marts").glob("*.parquet"))
+    }
+
+
+def marts_of(rules: Rulebook) -> list[Model]:
+    """The models a release publishes."""
+    return [model for model in models_in_order(rules) if model.layer == "mart"]
+
+
+def export_marts(ledger: Ledger, rules: Rulebook, folder: Path) -> None:
+    """Every mart as Parquet under *folder*."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for model in marts_of(rules):
+        ledger.export(model, folder / f"{model.name}.parquet")
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file under *folder* but the manifest, by relative name."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != MANIFEST
+    }
+
+
+def facts_of(ledger: Ledger, site: Site, release_id: str, found: list[Finding]) -> reports.ReleaseFacts:
+    """What the pages say about a release besides its figures."""
+    submissions = ledger.rows(
+        "select outcome, count(*) as files from raw.submission group by outcome order by outcome"
+    )
+    fates = ledger.rows("select fate, count(*) as rows from stg.line_fate group by fate order by fate")
+    purpose, name = ledger.one("select purpose, name_zh from ref.purpose where is_headline")
+    return reports.ReleaseFacts(
+        release_id=release_id,
+        through=site.through,
+        as_of=site.as_of,
+        purpose=str(purpose),
+        purpose_zh=str(name),
+        files=dict(submissions.iter_rows()),
+        rows=dict(fates.iter_rows()),
+        quality_report=QUALITY,
+        notes=tuple(
+            f"{finding.check.title_zh}：{finding.check.message_zh}" for finding in found if not finding.passed
+        ),
+    )
+
+
+def _write(ledger: Ledger, site: Site, found: list[Finding], release_id: str, draft: Path) -> None:
+    export_marts(ledger, site.rules, draft / "marts")
+    marts = read_marts(draft)
+    facts = facts_of(ledger, site, release_id, found)
+    reports.dashboard(marts, facts, draft / DASHBOARD)
+    reports.workbook(marts, facts, draft / WORKBOOK)
+    (draft / BRIEF).write_text(reports.brief_text(marts, facts), encoding="utf-8")
+    quality.report(ledger, draft / QUALITY, release_id)
+    for name, source in site.rules.files():
+        kept = draft / "rules" / name
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(source.read_bytes())
+
+
+def _inputs(ledger: Ledger, site: Site) -> dict[str, Any]:
+    submissions = ledger.rows(
+        "select receipt_id, sha256, contract, outcome from raw.submission order by seq"
+    ).to_dicts()
+    decisions = ledger.rows(
+        "select receipt_id, line_no, decision, reason from raw.decision order by seq"
+    ).to_dicts()
+    return {
+        "through": str(site.through),
+        "as_of": site.as_of.isoformat(),
+        "submissions": submissions,
+        "decisions": decisions,
+        "rules": site.rules.digests(),
+    }
+
+
+def _write_manifest(draft: Path, release_id: str, inputs: Mapping[str, Any]) -> None:
+    manifest = {
+        "release": release_id,
+        "inputs": inputs,
+        "outputs": digests(draft),
+        "made_with": {name: version(name) for name in ("green-ledger", "duckdb", "polars", "pint")},
+    }
+    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    (draft / MANIFEST).write_text(text, encoding="utf-8")
+
+
+def _put_in_place(draft: Path, target: Path) -> None:
+    """Give *draft* its final name. A release already there with the same manifest is left as it is."""
+    if target.exists() and (target / MANIFEST).read_bytes() == (draft / MANIFEST).read_bytes():
+        shutil.rmtree(draft)
+        return
+    for path in draft.rglob("*"):
+        if path.is_file():
+            _sync(path)
+    old = target.with_name(f".old-{target.name}")
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        target.rename(old)
+    draft.rename(target)
+    _sync(target.parent)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _point_at(home: Home, release_id: str) -> None:
+    pointer = home.published / CURRENT
+    fresh = pointer.with_suffix(".new")
+    fresh.write_text(release_id + "\n", encoding="utf-8")
+    _sync(fresh)
+    fresh.replace(pointer)
+    _sync(home.published)
+
+
+def _remember(site: Site, release_id: str, manifest: Path) -> None:
+    """The register's event, once a release."""
+    digest = hashlib.sha256(manifest.read_bytes()).hexdigest()
+    with Landing.open(site.home) as landing:
+        landing.record_publication(release_id, digest)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _digest(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,148 @@
+"""The walk of the ledger, step by step: land → refer → admit → compute → check.
+
+Each step takes an open :class:`~pipelines.engine.Ledger` and the :class:`Site`, calls one room, and says
+what it did. The Dagster assets call these same functions; ``verify`` and the tests call :func:`walk`.
+The whole ledger is made anew on every run: it takes seconds, and nothing stale can survive
+(``docs/decisions/0003-rebuild-whole.md``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import polars as pl
+
+from pipelines import intake, quality, reference
+from pipelines.dag.site import Rulebook, Site
+from pipelines.engine import Check, Ledger, Model, load_checks, load_models
+from pipelines.errors import FailedCheck
+from pipelines.intake import Landing
+from pipelines.periods import Month, months_between
+
+# Contract → the raw table its lines land in.
+RAW_TABLES = {
+    "energy": "raw.energy_line",
+    "output": "raw.output_line",
+    "green_power": "raw.green_power_line",
+    "register": "raw.register_line",
+    "titles": "raw.title_line",
+    "indicators": "raw.indicator_line",
+    "profile": "raw.profile_line",
+}
+
+Tell = Callable[[str, int], None]
+"""Called with a table and its rows when it has been made."""
+
+
+class Finding(NamedTuple):
+    """What one check found."""
+
+    check: Check
+    rows: pl.DataFrame
+
+    @property
+    def passed(self) -> bool:
+        """Nothing found."""
+        return self.rows.is_empty()
+
+
+def land(ledger: Ledger, site: Site) -> dict[str, int]:
+    """raw.*: every accepted line received by the knowledge date, with its submission and decisions."""
+    with Landing.open(site.home) as landing:
+        submissions = landing.submissions(until=site.until)
+        counts = {
+            table: _land_contract(ledger, landing, submissions, contract, site.through)
+            for contract, table in RAW_TABLES.items()
+        }
+        decisions = landing.decisions(until=site.until)
+    ledger.load("raw.submission", submissions)
+    ledger.load("raw.decision", decisions)
+    ledger.load("ref.month", _calendar(site))
+    return counts | {"raw.submission": len(submissions), "raw.decision": len(decisions)}
+
+
+def _land_contract(
+    ledger: Ledger, landing: Landing, submissions: pl.DataFrame, contract: str, through: Month
+) -> int:
+    accepted = submissions.filter((pl.col("contract") == contract) & (pl.col("outcome") == "accepted"))
+    lines = landing.lines(contract, accepted["receipt_id"].to_list())
+    table, columns = RAW_TABLES[contract], intake.raw_schema(contract)
+    landed = ledger.load_parquet(table, lines, columns)
+    if "period" not in columns:
+        return landed
+    # A ledger through May knows nothing of June, though June's file may already be here.
+    ledger.execute(f"delete from {table} where period > ?", [through.first])  # noqa: S608
+    return ledger.count(table)
+
+
+def refer(ledger: Ledger, site: Site) -> dict[str, int]:
+    """ref.*: factors as published by the knowledge date, units, criteria, targets."""
+    factors = reference.load(site.rules.emission_factors, as_of=site.as_of).tables
+    tables = {**factors, **reference.load_policy(site.rules.schemas)}
+    for name, frame in tables.items():
+        ledger.load(name, frame)
+    return {name: len(frame) for name, frame in tables.items()}
+
+
+def models_in_order(rules: Rulebook) -> list[Model]:
+    """Every model of the rulebook, each after what it reads."""
+    return load_models(rules.warehouse)
+
+
+def findings(ledger: Ledger, checks: list[Check]) -> list[Finding]:
+    """What the checks found, all of them."""
+    return [Finding(check, ledger.violations(check)) for check in checks]
+
+
+def stop_on_blocking(found: list[Finding]) -> None:
+    """Raise when a blocking check found rows, naming every such check and its first rows.
+
+    Raises:
+        FailedCheck: nothing may be published.
+    """
+    failed = [finding for finding in found if finding.check.severity == "blocking" and not finding.passed]
+    if failed:
+        zh = "\n".join(f"{f.check.name}：{f.check.message_zh}\n{f.rows.head(3).to_dicts()}" for f in failed)
+        en = "\n".join(f"{f.check.name}: {f.check.title_en}" for f in failed)
+        raise FailedCheck(f"校核未通过，不发布：\n{zh}", f"blocking checks failed, nothing published:\n{en}")
+
+
+def walk(ledger: Ledger, site: Site, tell: Tell = lambda table, rows: None) -> list[Finding]:
+    """All steps in order. Returns what the checks found.
+
+    Raises:
+        FailedCheck: a blocking check found rows.
+        BrokenReference: a data folder does not hold together.
+    """
+    for table, rows in (land(ledger, site) | refer(ledger, site)).items():
+        tell(table, rows)
+    admitted: set[str] = set()
+    for model in models_in_order(site.rules):
+        for contract in quality.contracts_behind(model.depends_on):
+            if contract not in admitted:
+                quality.admit(ledger, contract, site.rules.schemas / "expectations")
+                admitted.add(contract)
+        tell(model.key, ledger.build(model))
+    found = findings(ledger, load_checks(site.rules.warehouse))
+    stop_on_blocking(found)
+    return found
+
+
+def _calendar(site: Site) -> pl.DataFrame:
+    """ref.month: one row a month from the first the plan knows to the one asked, with its neighbours."""
+    first = reference.first_month(site.rules.schemas)
+    months = list(months_between(min(first, site.through), site.through))
+    return pl.DataFrame([_calendar_row(month) for month in months])
+
+
+def _calendar_row(month: Month) -> dict[str, object]:
+    return {
+        "month": month.first,
+        "month_end": month.last,
+        "next_month": month.next().first,
+        "previous_month": month.shift(-1).first,
+        "same_month_last_year": month.shift(-12).first,
+        "year": month.year,
+        "month_no": month.month,
+    }
