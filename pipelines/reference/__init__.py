@@ -1,0 +1,29 @@
+"""Reference data: data folders in, ``ref.*`` tables out, checked before anything is computed with them.
+
+``load``         physics: units, energy kinds, heat values, factors chosen for each purpose (emission_factors/)
+``load_policy``  what must hold: 6+X industries, targets, criteria, calendar (schemas/)
+
+The steward changes data; nothing here needs to change with it. Every problem of a folder is told at once.
+"""
+
+from pipelines.reference.load import Reference, load
+from pipelines.reference.policy import (
+    POLICY_TABLES,
+    FilingCalendar,
+    filing_calendar,
+    first_month,
+    load_policy,
+)
+from pipelines.reference.tables import SCHEMAS
+
+__all__ = [
+    "TABLES",
+    "FilingCalendar",
+    "Reference",
+    "filing_calendar",
+    "first_month",
+    "load",
+    "load_policy",
+]
+
+TABLES = (*SCHEMAS, *POLICY_TABLES)

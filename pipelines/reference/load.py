@@ -1,0 +1,155 @@
+"""``load``: emission_factors/ as the ``ref.*`` tables of one run, as known on one day."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipelines import units
+from pipelines.reference import choices
+from pipelines.reference.datafiles import OPEN_END, Complaints, Row, day
+from pipelines.reference.physics import Physics, read
+from pipelines.reference.tables import SCHEMAS
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The ``ref.*`` tables and the digest of the files they came from."""
+
+    tables: dict[str, pl.DataFrame]
+    fingerprint: str
+
+
+def load(folder: Path, as_of: date, *, official: bool = True) -> Reference:
+    """The tables of *folder*, with factors published by *as_of*.
+
+    Raises:
+        BrokenReference: every problem of every file at once: file, line, what was read, what was expected.
+    """
+    complaints = Complaints()
+    physics = read(folder, complaints)
+    complaints.raise_if_any(folder.name)
+    rows = _all_tables(physics, as_of, official, complaints)
+    complaints.raise_if_any(folder.name)
+    tables = {name: _frame(name, rows[name]) for name in SCHEMAS}
+    return Reference(tables, fingerprint(folder))
+
+
+def fingerprint(folder: Path) -> str:
+    """SHA-256 over the names and bytes of every file of *folder*."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.iterdir()):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _all_tables(
+    physics: Physics, as_of: date, official: bool, complaints: Complaints
+) -> dict[str, Sequence[Mapping[str, Any]]]:
+    chosen = choices.Chooser(physics, as_of, official, complaints)
+    return {
+        "ref.energy_kind": [_kind(row) for row in physics.rows["energy_kinds"]],
+        "ref.unit_conversion": list(_conversions(physics)),
+        "ref.purpose": [_purpose(row) for row in physics.rows["purposes"]],
+        "ref.emission_factor": chosen.emission_factors(),
+        "ref.green_power_rule": [
+            _green_rule(row, complaints)
+            for row in physics.rows["green_power_rules"]
+            if physics.usable(row, as_of, official=official)
+        ],
+        "ref.heat_value": chosen.heat_values(),
+        "ref.standard_coal": chosen.standard_coal(),
+        "ref.gwp": [_gwp(row) for row in physics.rows["gwp"]],
+        "ref.factor_source": [*_sources(physics), *chosen.derived_sources()],
+    }
+
+
+def _frame(name: str, rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    schema = SCHEMAS[name]
+    return pl.DataFrame([dict(row) for row in rows], schema=schema, orient="row").sort(
+        [column for column in schema if schema[column] in (pl.String, pl.Date)]
+    )
+
+
+def _kind(row: Row) -> dict[str, Any]:
+    flags = ("is_of_which", "is_total", "is_fuel", "is_recovered", "is_renewable")
+    texts = ("energy_code", "name_zh", "name_en", "carrier", "canonical_unit", "form_unit", "parent_code")
+    return {name: row[name] or None for name in texts} | {name: row[name] == "true" for name in flags}
+
+
+def _conversions(physics: Physics) -> Iterable[dict[str, Any]]:
+    """One exact multiplier per energy kind and unit it may be stated in."""
+    density = {row["fuel"]: row for row in physics.rows["fuel_factors"] if row["parameter"] == "density"}
+    for row in physics.rows["energy_kinds"]:
+        for unit in row["allowed_units"].split(";"):
+            thick = density.get(row["fuel"]) if unit == "L" else None
+            yield _conversion(row, unit, thick)
+
+
+def _conversion(row: Row, unit: str, density: Row | None) -> dict[str, Any]:
+    """A litre becomes tonnes by the density row, which is named beside the result."""
+    target = row["canonical_unit"]
+    if density is None:
+        exact = units.multiplier(unit, target)
+    else:
+        # The density rows are printed per cubic metre of liquid (kg/m3); the registry keeps m3 for liquids.
+        exact = Fraction(density["value"]) * units.multiplier(unit, "m3") * units.multiplier("kg", target)
+    return {
+        "energy_code": row["energy_code"],
+        "unit": unit,
+        "to_unit": target,
+        "multiplier": units.to_decimal(exact),
+        "multiplier_exact": f"{exact.numerator}/{exact.denominator}",
+        "factor_id": density["factor_id"] if density else None,
+    }
+
+
+def _purpose(row: Row) -> dict[str, Any]:
+    names = ("purpose", "name_zh", "name_en", "note")
+    return {name: row[name] for name in names} | {"is_headline": row["is_headline"] == "true"}
+
+
+def _green_rule(row: Row, complaints: Complaints) -> dict[str, Any]:
+    return {
+        "rule_id": row["rule_id"],
+        "purpose": row["purpose"],
+        "kind": row["kind"],
+        "treatment": row["treatment"],
+        "factor_id": row["factor_id"] or row["rule_id"],
+        "valid_from": day(row, "valid_from", OPEN_END, complaints),
+        "valid_to": day(row, "valid_to", OPEN_END, complaints),
+        "note": row["note"],
+    }
+
+
+def _gwp(row: Row) -> dict[str, Any]:
+    names = ("edition", "gas", "variant", "factor_id", "confidence")
+    return {name: row[name] for name in names} | {"gwp": units.to_decimal(Fraction(row["gwp"]))}
+
+
+def _sources(physics: Physics) -> Iterable[dict[str, Any]]:
+    """Where each row of each file came from, as it was printed there."""
+    documents = {row["source_id"]: row for row in physics.rows["sources"]}
+    for name in (
+        "calorific_values",
+        "fuel_factors",
+        "purchased_factors",
+        "process_factors",
+        "standard_coal",
+        "gwp",
+        "green_power_rules",
+    ):
+        for row in physics.rows[name]:
+            yield choices.source_row(
+                row,
+                documents[row["source_id"]],
+                physics.published,
+                row.cells.get("rule_id") or row["factor_id"],
+            )

@@ -1,0 +1,100 @@
+"""The shape of every ``ref.*`` table: names and types, written once."""
+
+from __future__ import annotations
+
+import polars as pl
+
+MULTIPLIER = pl.Decimal(24, 12)
+
+SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
+    "ref.energy_kind": {
+        "energy_code": pl.String,
+        "name_zh": pl.String,
+        "name_en": pl.String,
+        "carrier": pl.String,
+        "canonical_unit": pl.String,
+        "form_unit": pl.String,
+        "is_of_which": pl.Boolean,
+        "parent_code": pl.String,
+        "is_total": pl.Boolean,
+        "is_fuel": pl.Boolean,
+        "is_recovered": pl.Boolean,
+        "is_renewable": pl.Boolean,
+    },
+    "ref.unit_conversion": {
+        "energy_code": pl.String,
+        "unit": pl.String,
+        "to_unit": pl.String,
+        "multiplier": MULTIPLIER,
+        "multiplier_exact": pl.String,
+        "factor_id": pl.String,
+    },
+    "ref.purpose": {
+        "purpose": pl.String,
+        "name_zh": pl.String,
+        "name_en": pl.String,
+        "is_headline": pl.Boolean,
+        "note": pl.String,
+    },
+    "ref.emission_factor": {
+        "purpose": pl.String,
+        "energy_code": pl.String,
+        "gas": pl.String,
+        "valid_from": pl.Date,
+        "valid_to": pl.Date,
+        "factor_t": MULTIPLIER,
+        "factor_unit": pl.String,
+        "factor_id": pl.String,
+        "level": pl.String,
+        "is_provisional": pl.Boolean,
+        "note": pl.String,
+    },
+    "ref.green_power_rule": {
+        "rule_id": pl.String,
+        "purpose": pl.String,
+        "kind": pl.String,
+        "treatment": pl.String,
+        "factor_id": pl.String,
+        "valid_from": pl.Date,
+        "valid_to": pl.Date,
+        "note": pl.String,
+    },
+    "ref.heat_value": {
+        "energy_code": pl.String,
+        "valid_from": pl.Date,
+        "valid_to": pl.Date,
+        "ncv_gj": MULTIPLIER,
+        "factor_id": pl.String,
+        "note": pl.String,
+    },
+    "ref.standard_coal": {
+        "energy_code": pl.String,
+        "basis": pl.String,
+        "valid_from": pl.Date,
+        "valid_to": pl.Date,
+        "coefficient_tce": MULTIPLIER,
+        "form_units": MULTIPLIER,
+        "factor_id": pl.String,
+        "is_provisional": pl.Boolean,
+        "note": pl.String,
+    },
+    "ref.gwp": {
+        "edition": pl.String,
+        "gas": pl.String,
+        "variant": pl.String,
+        "gwp": MULTIPLIER,
+        "factor_id": pl.String,
+        "confidence": pl.String,
+    },
+    "ref.factor_source": {
+        "factor_id": pl.String,
+        "title": pl.String,
+        "document_number": pl.String,
+        "publisher": pl.String,
+        "published_on": pl.Date,
+        "confidence": pl.String,
+        "value_text": pl.String,
+        "unit_text": pl.String,
+        "note": pl.String,
+    },
+}
