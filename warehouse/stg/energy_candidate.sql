@@ -1,0 +1,253 @@
+/*---
+title: 能源行与其判定依据 | Energy lines with what their rules need
+grain: [receipt_id, line_no]
+columns:
+  receipt_id:          {is: the submission}
+  line_no:             {type: integer, unit: "1", is: line in the submission}
+  factory_id:          {is: 统一社会信用代码}
+  period:              {type: date, is: first day of the month reported}
+  seq:                 {type: bigint, unit: "1", is: order of reception}
+  is_superseded:       {type: boolean, is: a newer accepted submission speaks for the same key}
+  energy_code:         {is: energy kind of form 205-1}
+  unit:                {is: unit key the line was stated in}
+  opening_stock:       {type: "decimal(28,9)", unit: as in unit, is: 期初库存}
+  purchased:           {type: "decimal(28,9)", unit: as in unit, is: 购进量}
+  consumed:            {type: "decimal(28,9)", unit: as in unit, is: 消费量}
+  feedstock:           {type: "decimal(28,9)", unit: as in unit, is: 其中用于原材料}
+  transport:           {type: "decimal(28,9)", unit: as in unit, is: 其中运输工具消费}
+  supplied:            {type: "decimal(28,9)", unit: as in unit, is: 外供量}
+  closing_stock:       {type: "decimal(28,9)", unit: as in unit, is: 期末库存}
+  cost_cny:            {type: "decimal(38,2)", unit: CNY, is: 购进金额}
+  adopted_coefficient: {type: "decimal(28,9)", unit: tce per form unit, is: 采用折标系数}
+  meter_id:            {is: 计量点}
+  document_no:         {is: 凭证号}
+  is_within_size:      {type: boolean, is: "every quantity is below 10^12, so that nothing overflows; false lines are held"}
+  has_conversion:      {type: boolean, is: the unit converts to the canonical unit}
+  has_factor:          {type: boolean, is: "an emission factor is in force under the headline basis, or none is needed"}
+  is_known_factory:    {type: boolean, is: 企业名录 has the factory in that month}
+  is_repeated:         {type: boolean, is: "same factory, month, energy kind, meter and document as an earlier line of the submission"}
+  is_of_which:         {type: boolean, is: an of-which row}
+  has_parent:          {type: boolean, is: the row it is part of was reported too}
+  of_which_excess:     {type: "decimal(38,12)", unit: canonical unit, is: of-which rows beyond their parent row; empty when there are none}
+  stock_gap:           {type: "decimal(38,12)", unit: as in unit, is: opening + purchased − consumed − supplied − closing; empty unless all are reported}
+  month_total:         {type: "decimal(38,12)", unit: canonical unit, is: "consumption of the factory, month and energy kind"}
+  previous_total:      {type: "decimal(38,12)", unit: canonical unit, is: the same in the month before; empty without one}
+  change_low:          {type: "decimal(28,9)", unit: "1", is: lowest plausible ratio to the month before}
+  change_high:         {type: "decimal(28,9)", unit: "1", is: highest plausible ratio}
+  purchased_canonical: {type: "decimal(38,12)", unit: canonical unit, is: 购进量 converted}
+  price_low:           {type: "decimal(28,9)", unit: CNY per canonical unit, is: lowest plausible price}
+  price_high:          {type: "decimal(28,9)", unit: CNY per canonical unit, is: highest plausible price}
+  coefficient_low:     {type: "decimal(28,9)", unit: tce per form unit, is: lowest plausible coefficient}
+  coefficient_high:    {type: "decimal(28,9)", unit: tce per form unit, is: highest plausible coefficient}
+---*/
+with newest as (
+    select
+        line.factory_id,
+        line.period,
+        max(submission.seq) as seq
+    from raw.energy_line as line
+    inner join raw.submission as submission
+        on line.receipt_id = submission.receipt_id
+    group by line.factory_id, line.period
+),
+
+sized as (
+    select
+        line.receipt_id,
+        line.line_no,
+        line.factory_id,
+        line.period,
+        line.energy_code,
+        line.unit,
+        line.opening_stock,
+        line.purchased,
+        line.consumed,
+        line.feedstock,
+        line.transport,
+        line.supplied,
+        line.closing_stock,
+        line.cost_cny,
+        line.adopted_coefficient,
+        line.meter_id,
+        line.document_no,
+        submission.seq,
+        submission.seq < newest.seq as is_superseded,
+        case
+            when abs(line.opening_stock) >= 1000000000000 or abs(line.purchased) >= 1000000000000
+                or abs(line.consumed) >= 1000000000000 or abs(line.feedstock) >= 1000000000000
+                or abs(line.transport) >= 1000000000000 or abs(line.supplied) >= 1000000000000
+                or abs(line.closing_stock) >= 1000000000000
+                or abs(line.adopted_coefficient) >= 1000000 or abs(line.cost_cny) >= 1000000000000
+                then false
+            else true
+        end as is_within_size
+    from raw.energy_line as line
+    inner join raw.submission as submission
+        on line.receipt_id = submission.receipt_id
+    inner join newest
+        on line.factory_id = newest.factory_id
+        and line.period = newest.period
+),
+
+repeated as (
+    select
+        line.receipt_id,
+        line.factory_id,
+        line.period,
+        line.energy_code,
+        line.meter_id,
+        line.document_no,
+        min(line.line_no) as first_line_no
+    from raw.energy_line as line
+    group by line.receipt_id, line.factory_id, line.period, line.energy_code, line.meter_id, line.document_no
+    having count(*) > 1
+),
+
+totals as (
+    select
+        sized.factory_id,
+        sized.period,
+        sized.energy_code,
+        cast(sum(cast(sized.consumed as decimal(38, 9)) * conversion.multiplier) as decimal(38, 12)) as month_total
+    from sized
+    inner join ref.unit_conversion as conversion
+        on sized.energy_code = conversion.energy_code
+        and sized.unit = conversion.unit
+    where sized.is_within_size and not sized.is_superseded
+    group by sized.factory_id, sized.period, sized.energy_code
+),
+
+parts as (
+    select
+        totals.factory_id,
+        totals.period,
+        kind.parent_code,
+        cast(sum(totals.month_total) as decimal(38, 12)) as parts_total
+    from totals
+    inner join ref.energy_kind as kind
+        on totals.energy_code = kind.energy_code
+    where kind.is_of_which
+    group by totals.factory_id, totals.period, kind.parent_code
+),
+
+known as (
+    select distinct
+        spine.month,
+        register.factory_id
+    from ref.month as spine
+    inner join stg.register_line as register
+        on spine.month >= register.valid_from
+        and (register.valid_to is null or spine.month < register.valid_to)
+),
+
+factored as (
+    select distinct
+        spine.month,
+        factor.energy_code
+    from ref.month as spine
+    inner join ref.emission_factor as factor
+        on spine.month >= factor.valid_from
+        and spine.month < factor.valid_to
+    inner join ref.purpose as purpose
+        on factor.purpose = purpose.purpose
+    where purpose.is_headline
+)
+
+select
+    sized.receipt_id,
+    sized.line_no,
+    sized.factory_id,
+    sized.period,
+    sized.seq,
+    sized.is_superseded,
+    sized.energy_code,
+    sized.unit,
+    sized.opening_stock,
+    sized.purchased,
+    sized.consumed,
+    sized.feedstock,
+    sized.transport,
+    sized.supplied,
+    sized.closing_stock,
+    sized.cost_cny,
+    sized.adopted_coefficient,
+    sized.meter_id,
+    sized.document_no,
+    sized.is_within_size,
+    conversion.multiplier is not null as has_conversion,
+    factored.energy_code is not null or kind.is_of_which or kind.is_total or kind.is_recovered as has_factor,
+    known.factory_id is not null as is_known_factory,
+    repeated.first_line_no is not null and repeated.first_line_no < sized.line_no as is_repeated,
+    kind.is_of_which,
+    parent.energy_code is not null as has_parent,
+    cast(parts.parts_total - own.month_total as decimal(38, 12)) as of_which_excess,
+    case
+        when sized.is_within_size
+            then cast(
+                sized.opening_stock + sized.purchased - sized.consumed - sized.supplied - sized.closing_stock
+                as decimal(38, 12)
+            )
+    end as stock_gap,
+    own.month_total,
+    previous.month_total as previous_total,
+    change.low as change_low,
+    change.high as change_high,
+    case
+        when sized.is_within_size
+            then cast(cast(sized.purchased as decimal(38, 9)) * conversion.multiplier as decimal(38, 12))
+    end as purchased_canonical,
+    price.low as price_low,
+    price.high as price_high,
+    coefficient.low as coefficient_low,
+    coefficient.high as coefficient_high
+from sized
+left join ref.energy_kind as kind
+    on sized.energy_code = kind.energy_code
+left join ref.unit_conversion as conversion
+    on sized.energy_code = conversion.energy_code
+    and sized.unit = conversion.unit
+left join known
+    on sized.factory_id = known.factory_id
+    and sized.period = known.month
+left join factored
+    on sized.energy_code = factored.energy_code
+    and sized.period = factored.month
+left join repeated
+    on sized.receipt_id = repeated.receipt_id
+    and sized.factory_id = repeated.factory_id
+    and sized.period = repeated.period
+    and sized.energy_code = repeated.energy_code
+    and sized.meter_id is not distinct from repeated.meter_id
+    and sized.document_no is not distinct from repeated.document_no
+left join totals as own
+    on sized.factory_id = own.factory_id
+    and sized.period = own.period
+    and sized.energy_code = own.energy_code
+left join totals as parent
+    on sized.factory_id = parent.factory_id
+    and sized.period = parent.period
+    and kind.parent_code = parent.energy_code
+left join parts
+    on sized.factory_id = parts.factory_id
+    and sized.period = parts.period
+    and sized.energy_code = parts.parent_code
+left join ref.month as spine
+    on sized.period = spine.month
+left join totals as previous
+    on sized.factory_id = previous.factory_id
+    and spine.previous_month = previous.period
+    and sized.energy_code = previous.energy_code
+left join ref.plausible_range as change
+    on change.subject = 'ratio_to_previous_month'
+    and sized.period >= change.valid_from
+    and sized.period < change.valid_to
+left join ref.plausible_range as price
+    on price.subject = 'unit_price'
+    and sized.energy_code = price.energy_code
+    and sized.period >= price.valid_from
+    and sized.period < price.valid_to
+left join ref.plausible_range as coefficient
+    on coefficient.subject = 'adopted_coefficient'
+    and sized.energy_code = coefficient.energy_code
+    and sized.period >= coefficient.valid_from
+    and sized.period < coefficient.valid_to

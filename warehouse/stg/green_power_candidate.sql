@@ -1,0 +1,91 @@
+/*---
+title: 绿电绿证行与其判定依据 | Green power lines with what their rules need
+grain: [receipt_id, line_no]
+columns:
+  receipt_id:         {is: the submission}
+  line_no:            {type: integer, unit: "1", is: line in the submission}
+  seq:                {type: bigint, unit: "1", is: order of reception}
+  is_superseded:      {type: boolean, is: a newer accepted submission speaks for the same key}
+  factory_id:         {is: 统一社会信用代码}
+  period:             {type: date, is: first day of the month reported}
+  kind:               {is: 跨省绿电交易 · 绿证 · 分布式自发自用 · 绿电直连}
+  quantity:           {type: "decimal(28,9)", unit: as in unit, is: 电量}
+  unit:               {is: unit key}
+  contract_no:        {is: 合同号}
+  settlement_no:      {is: 结算单号}
+  certificate_ids:    {is: 绿证编号}
+  is_known_factory:   {type: boolean, is: 企业名录 has the factory in that month}
+  is_evidence_reused: {type: boolean, is: the same certificates or settlement stand in an earlier line of any submission in force}
+  has_conversion:     {type: boolean, is: the unit converts to MWh}
+---*/
+with newest as (
+    select
+        line.factory_id,
+        line.period,
+        max(submission.seq) as seq
+    from raw.green_power_line as line
+    inner join raw.submission as submission
+        on line.receipt_id = submission.receipt_id
+    group by line.factory_id, line.period
+),
+
+known as (
+    select distinct
+        spine.month,
+        register.factory_id
+    from ref.month as spine
+    inner join stg.register_line as register
+        on spine.month >= register.valid_from
+        and (register.valid_to is null or spine.month < register.valid_to)
+),
+
+earlier as (
+    -- One certificate, one use: the first place (reception, line) keeps it.
+    select
+        line.kind,
+        case when line.certificate_ids is not null then line.certificate_ids else line.settlement_no end as evidence,
+        min(submission.seq * 1000000 + line.line_no) as first_place
+    from raw.green_power_line as line
+    inner join raw.submission as submission
+        on line.receipt_id = submission.receipt_id
+    inner join newest
+        on line.factory_id = newest.factory_id
+        and line.period = newest.period
+        and submission.seq = newest.seq
+    where line.certificate_ids is not null or line.settlement_no is not null
+    group by line.kind, case when line.certificate_ids is not null then line.certificate_ids else line.settlement_no end
+)
+
+select
+    line.receipt_id,
+    line.line_no,
+    submission.seq,
+    submission.seq < newest.seq as is_superseded,
+    line.factory_id,
+    line.period,
+    line.kind,
+    line.quantity,
+    line.unit,
+    line.contract_no,
+    line.settlement_no,
+    line.certificate_ids,
+    known.factory_id is not null as is_known_factory,
+    earlier.first_place is not null and earlier.first_place < submission.seq * 1000000 + line.line_no as is_evidence_reused,
+    conversion.multiplier is not null as has_conversion
+from raw.green_power_line as line
+inner join raw.submission as submission
+    on line.receipt_id = submission.receipt_id
+inner join newest
+    on line.factory_id = newest.factory_id
+    and line.period = newest.period
+left join known
+    on line.factory_id = known.factory_id
+    and line.period = known.month
+left join ref.unit_conversion as conversion
+    on conversion.energy_code = '33'
+    and line.unit = conversion.unit
+left join earlier
+    on line.kind = earlier.kind
+    and earlier.evidence = case
+        when line.certificate_ids is not null then line.certificate_ids else line.settlement_no
+    end

@@ -1,0 +1,58 @@
+/*---
+title: 绿色称号行与其判定依据 | Title lines with what their rules need
+grain: [receipt_id, line_no]
+columns:
+  receipt_id:       {is: the submission}
+  line_no:          {type: integer, unit: "1", is: line in the submission}
+  seq:              {type: bigint, unit: "1", is: order of reception}
+  is_superseded:    {type: boolean, is: a newer accepted submission speaks for the same key}
+  factory_id:       {is: 统一社会信用代码}
+  title:            {is: 称号}
+  level:            {is: 级别}
+  award_cycle:      {type: integer, unit: year, is: 批次年度}
+  published_on:     {type: date, is: 公布日期}
+  removed_on:       {type: date, is: 移出日期; empty while listed}
+  document_no:      {is: 文号}
+  is_known_factory: {type: boolean, is: 企业名录 has the factory at any time}
+  is_known_level:   {type: boolean, is: the level is in schemas/title_levels.csv}
+  published_year:   {type: bigint, unit: year, is: year of publication}
+---*/
+with newest as (
+    select
+        line.factory_id,
+        max(submission.seq) as seq
+    from raw.title_line as line
+    inner join raw.submission as submission
+        on line.receipt_id = submission.receipt_id
+    group by line.factory_id
+),
+
+known as (
+    select distinct register.factory_id
+    from stg.register_line as register
+)
+
+select
+    line.receipt_id,
+    line.line_no,
+    submission.seq,
+    submission.seq < newest.seq as is_superseded,
+    line.factory_id,
+    line.title,
+    line.level,
+    line.award_cycle,
+    line.published_on,
+    line.removed_on,
+    line.document_no,
+    known.factory_id is not null as is_known_factory,
+    title_level.level is not null as is_known_level,
+    extract(year from line.published_on) as published_year
+from raw.title_line as line
+inner join raw.submission as submission
+    on line.receipt_id = submission.receipt_id
+inner join newest
+    on line.factory_id = newest.factory_id
+left join known
+    on line.factory_id = known.factory_id
+left join ref.title_level as title_level
+    on line.level = title_level.level
