@@ -60,7 +60,9 @@ def admit(ledger: Ledger, contract: str, folder: Path = paths.EXPECTATIONS) -> A
     """
     name = TABLE_NAMES[contract]
     ledger.execute(verdict_sql(contract, rules_for(contract, folder)))
-    counted = ledger.rows(f"select fate, count(*) as rows from stg.{name}_verdict group by fate order by fate")  # noqa: S608
+    counted = ledger.rows(
+        f"select fate, count(*) as rows from stg.{name}_verdict group by fate order by fate"
+    )
     return Admission(contract, dict(counted.iter_rows()))
 
 

@@ -37,7 +37,9 @@ def report(ledger: Ledger, path: Path, release_id: str, suites: Sequence[SuiteRe
     page = _template().render(
         release_id=release_id,
         contracts=_contracts(ledger),
-        files=ledger.rows("select outcome, count(*) as n from raw.submission group by 1 order by 1").to_dicts(),
+        files=ledger.rows(
+            "select outcome, count(*) as n from raw.submission group by 1 order by 1"
+        ).to_dicts(),
         rules=_rule_hits(ledger, rules),
         held=_held(ledger, rules),
         most_held=MOST_HELD,
@@ -65,13 +67,15 @@ def _contracts(ledger: Ledger) -> list[dict[str, Any]]:
     rows = ledger.rows("select contract, fate, count(*) as n from stg.line_fate group by 1, 2").to_dicts()
     table = []
     for contract in TABLE_NAMES:
-        counts = {fate: 0 for fate in _FATES} | {row["fate"]: row["n"] for row in rows if row["contract"] == contract}
+        counts = dict.fromkeys(_FATES, 0) | {
+            row["fate"]: row["n"] for row in rows if row["contract"] == contract
+        }
         table.append({"name": _CONTRACTS[contract], "total": sum(counts.values()), **counts})
     return table
 
 
 def _rule_hits(ledger: Ledger, rules: dict[str, Rule]) -> list[dict[str, Any]]:
-    sql = "select hold_codes || ';' || warning_codes as codes, count(*) as n from stg.line_fate where fate <> 'superseded' group by 1"  # noqa: E501
+    sql = "select hold_codes || ';' || warning_codes as codes, count(*) as n from stg.line_fate where fate <> 'superseded' group by 1"
     hits = dict.fromkeys(rules, 0)
     for codes, count in ledger.rows(sql).iter_rows():
         for code in filter(None, codes.split(";")):

@@ -131,7 +131,9 @@ def evaluate(
 
         context = gx.get_context(mode="ephemeral")
         context.variables.progress_bars = {"globally": False, "metric_calculations": False}
-        suite = context.suites.add(gx.ExpectationSuite(name=name, expectations=[dict(item) for item in declared]))
+        suite = context.suites.add(
+            gx.ExpectationSuite(name=name, expectations=[dict(item) for item in declared])
+        )
         batch = (
             context.data_sources.add_pandas("frames")
             .add_dataframe_asset(name)
@@ -165,7 +167,9 @@ def _outcome(
     broken: str = "",
 ) -> Expected:
     meta = declared["meta"]
-    return Expected(meta["code"], meta["zh"], declared.get("severity", "critical"), success, unexpected, broken)
+    return Expected(
+        meta["code"], meta["zh"], declared.get("severity", "critical"), success, unexpected, broken
+    )
 
 
 def _exception_of(info: Mapping[str, Any]) -> str:

@@ -1,0 +1,34 @@
+"""The intake station: bytes in, a receipt or a list of problems out.
+
+``receive`` ``receive_many``  check and register submissions (CLI, inbox and portal all come here)
+``examine``                   the same checks, nothing written
+``Landing``                   the register (append-only, hash-chained) and the originals, kept by hash
+``template``                  a form to fill
+``sweep`` ``take``            files waiting in the inbox
+
+What a file must look like is data: schemas/contracts/. Files are read in a child process with limits, because
+small crafted workbooks abort the process that reads them.
+"""
+
+from pipelines.intake.contracts import Contract, load_contracts, raw_schema
+from pipelines.intake.desk import Delivery, Examination, examine, receive, receive_many
+from pipelines.intake.inbox import sweep, take
+from pipelines.intake.landing import Landing
+from pipelines.intake.receipts import Receipt
+from pipelines.intake.templates import template
+
+__all__ = [
+    "Contract",
+    "Delivery",
+    "Examination",
+    "Landing",
+    "Receipt",
+    "examine",
+    "load_contracts",
+    "raw_schema",
+    "receive",
+    "receive_many",
+    "sweep",
+    "take",
+    "template",
+]

@@ -1,0 +1,177 @@
+"""The closed list of reason codes: what was expected, and how to mend it, in both languages.
+
+E1xx the file · E2xx its header · E3xx a cell · W warnings (the file is accepted and the sender is told).
+A code is never reused for another meaning; the filling guide (docs/factory.md) lists them all.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from pipelines.errors import Problem
+
+
+class Reason(NamedTuple):
+    """What a code means. ``expected`` may be replaced by the place that knows better."""
+
+    expected_zh: str
+    expected_en: str
+    mend_zh: str
+    mend_en: str
+
+
+REASONS: dict[str, Reason] = {
+    "E101": Reason(
+        "有内容的文件", "a file with content", "文件为空，请检查导出是否成功。", "Export it again."
+    ),
+    "E102": Reason(
+        "不超过大小上限的文件", "a file within the size limit", "请按月拆分后报送。", "Split it by month."
+    ),
+    "E103": Reason(
+        "CSV 文本或 XLSX 工作簿",
+        "CSV text or an XLSX workbook",
+        "这是图片、PDF、压缩包或旧版 .xls；请另存为 .xlsx 或 CSV。",
+        "Save it as .xlsx or CSV.",
+    ),
+    "E104": Reason(
+        "UTF-8、GB18030 或带 BOM 的 UTF-16 文本",
+        "UTF-8, GB18030, or UTF-16 with a BOM",
+        "请在 Excel 或 WPS 中另存为 CSV UTF-8。",
+        "Save it as CSV UTF-8.",
+    ),
+    "E105": Reason(
+        "内容与大小相称的工作簿",
+        "a workbook whose content fits its size",
+        "工作簿解开后过大或结构异常，请用填报模板重新填写。",
+        "Fill the template instead.",
+    ),
+    "E106": Reason(
+        "能在时限内读完的文件",
+        "a file that can be read within the limits",
+        "读取该文件时超出内存或时间限制，请用填报模板重新填写。",
+        "Fill the template instead.",
+    ),
+    "E107": Reason(
+        "至少一行数据",
+        "at least one line of data",
+        "只有表头没有数据；停产月份请填消费量 0。",
+        "State 0 when nothing was used.",
+    ),
+    "E108": Reason(
+        "本单位报送的文件",
+        "a file of your own",
+        "内容与其他单位已报送的文件完全相同。",
+        "Another sender has sent the same bytes.",
+    ),
+    "E109": Reason(
+        "主管部门报送的报表",
+        "a table the commission sends",
+        "企业不能报送该报表。",
+        "Factories do not send this table.",
+    ),
+    "E201": Reason(
+        "某一报表的表头",
+        "the header of one of the tables",
+        "请使用填报模板的表头（greenledger template）。",
+        "Use the header of the template.",
+    ),
+    "E202": Reason(
+        "不重复的列", "columns that differ", "同一含义的列出现两次，请删去一列。", "Remove one of the two."
+    ),
+    "E203": Reason("必填列", "a required column", "请补上该列。", "Add the column."),
+    "E301": Reason(
+        "18 位统一社会信用代码（校验码正确）",
+        "an 18-character code with a right check digit",
+        "请与营业执照核对，勿将字母 O 写成数字 0。",
+        "Compare it with the business licence.",
+    ),
+    "E302": Reason(
+        "文本格式的统一社会信用代码",
+        "the code in a text cell",
+        "单元格为数字，末几位已被 Excel 改成 0；请把该列设为文本后重新填写。",
+        "Format the column as text and enter it again.",
+    ),
+    "E303": Reason(
+        "本单位的统一社会信用代码",
+        "your own code",
+        "只能报送本单位数据，请核对。",
+        "Only your own data can be sent.",
+    ),
+    "E304": Reason("报告期，如 2023-05", "a month such as 2023-05", "请按 YYYY-MM 填写。", "Write YYYY-MM."),
+    "E305": Reason(
+        "已结束或正在进行的月份",
+        "a month that has begun",
+        "不能报送未来月份，请核对年份。",
+        "Future months are refused.",
+    ),
+    "E306": Reason("数字", "a number", "请只填数字；单位写在“计量单位”列。", "Write only the number."),
+    "E307": Reason(
+        "该能源可用的计量单位",
+        "a unit this energy kind may be stated in",
+        "请改用模板列出的单位。",
+        "See the template.",
+    ),
+    "E308": Reason(
+        "能识别的计量单位", "a known unit", "请改用模板列出的单位。", "Use a unit of the template."
+    ),
+    "E309": Reason(
+        "205-1 表的能源代码 01—40",
+        "an energy code 01-40",
+        "请查填报指南的能源目录。",
+        "See the energy catalogue.",
+    ),
+    "E310": Reason(
+        "205-1 表的能源名称",
+        "the name of an energy kind",
+        "请查填报指南的能源目录。",
+        "See the energy catalogue.",
+    ),
+    "E311": Reason(
+        "与能源代码一致的能源名称",
+        "a name that agrees with the code",
+        "代码与名称不是同一种能源，请改正其一。",
+        "Mend one of the two.",
+    ),
+    "E312": Reason("非空的值", "a value", "该项必填。", "It is required."),
+    "E313": Reason(
+        "日期，如 2023-05-01", "a date such as 2023-05-01", "请按 YYYY-MM-DD 填写。", "Write YYYY-MM-DD."
+    ),
+    "E314": Reason("四位年份", "a four-digit year", "请填如 2023。", "Write 2023."),
+    "E315": Reason("是 或 否", "yes or no", "请填“是”或“否”。", "Write 是 or 否."),
+    "E316": Reason("所列选项之一", "one of the options", "请从下拉列表选择。", "Choose from the list."),
+    "E317": Reason("符合格式的代码", "a code of the right form", "请核对代码。", "Check the code."),
+    "E318": Reason(
+        "不超过 18 位整数的数字",
+        "a number of at most 18 digits",
+        "请核对小数点和单位。",
+        "Check the decimal point.",
+    ),
+    "E319": Reason(
+        "能源代码或能源名称", "an energy code or name", "两项至少填一项。", "Fill at least one of them."
+    ),
+    "W201": Reason("已知的列", "a known column", "该列未使用，其余内容照常受理。", "The column is not used."),
+    "W202": Reason(
+        "首行即为表头", "the header on the first line", "已跳过表头以上的行。", "Lines above were skipped."
+    ),
+    "W301": Reason(
+        "不超过 9 位小数", "at most 9 decimals", "已保留 9 位小数，请核对。", "Kept to 9 decimals."
+    ),
+    "W302": Reason(
+        "数据行", "a line of data", "合计、填表人等说明行未读取。", "Totals and notes were not read."
+    ),
+}
+
+
+def problem(
+    code: str,
+    *,
+    line: int = 0,
+    column: str = "",
+    read: str = "",
+    expected: tuple[str, str] | None = None,
+) -> Problem:
+    """The problem *code* at a place; *expected* replaces the code's own wording where the place knows better."""
+    reason = REASONS[code]
+    zh, en = expected or (reason.expected_zh, reason.expected_en)
+    severity = "warning" if code.startswith("W") else "error"
+    return Problem(code, line, column, read[:80], zh, en, reason.mend_zh, reason.mend_en, severity)

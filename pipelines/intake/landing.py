@@ -1,0 +1,327 @@
+"""The landing: originals kept by hash, the register of what came and was decided, typed lines beside them.
+
+Truth is the originals and the register; typed lines (Parquet) are made again from originals when they are
+missing. An original is on disk before its register row, and the register row is the moment of acceptance: a
+crash leaves at most an original nobody refers to.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+
+from pipelines.errors import NotFound, TamperedRegister
+from pipelines.intake.contracts import load_contracts
+from pipelines.intake.parsing import COMMISSION, Outcome
+from pipelines.intake.register import EVENT, SUBMISSION, append_event, open_engine, verify_chain
+from pipelines.intake.worker import Reader
+from pipelines.paths import Home
+from pipelines.periods import SHANGHAI, Month
+
+_DECISIONS = ("released", "rejected", "acknowledged")
+_SUBMISSION_SCHEMA = {
+    "receipt_id": pl.String,
+    "seq": pl.Int64,
+    "sha256": pl.String,
+    "contract": pl.String,
+    "sender": pl.String,
+    "filename": pl.String,
+    "received_on": pl.Date,
+    "rows": pl.Int32,
+    "outcome": pl.String,
+}
+_DECISION_SCHEMA = {
+    "seq": pl.Int64,
+    "receipt_id": pl.String,
+    "line_no": pl.Int32,
+    "decision": pl.String,
+    "reason": pl.String,
+    "actor": pl.String,
+    "decided_on": pl.Date,
+}
+
+
+class Landing:
+    """One installation's landing. Use it in a ``with`` block."""
+
+    def __init__(self, home: Home, engine: sa.Engine) -> None:
+        self.home = home
+        self._engine = engine
+        self.reader = Reader()
+
+    @classmethod
+    def open(cls, home: Home) -> Landing:
+        """The landing of *home*, made when it is not there."""
+        home.made(home.originals)
+        home.made(home.lines)
+        return cls(home, open_engine(home.register))
+
+    def __enter__(self) -> Landing:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.reader.__exit__(*error)
+        self._engine.dispose()
+
+    def keep_original(self, data: bytes) -> str:
+        """Write *data* under its SHA-256, read-only and on disk; the hash. Bytes already there are left."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        path = self.home.originals / sha256
+        if path.exists():
+            return sha256
+        draft = path.with_name(f".{sha256}.{os.getpid()}")
+        with draft.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.chmod(0o444)
+        draft.replace(path)
+        return sha256
+
+    def sync_originals(self) -> None:
+        """The folder itself on disk, so that names of new originals survive a power cut."""
+        handle = os.open(self.home.originals, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+    def original(self, sha256: str) -> bytes:
+        """An original's bytes, checked against its name.
+
+        Raises:
+            NotFound: it is not there.
+            TamperedRegister: its content is not what was received.
+        """
+        path = self.home.originals / sha256
+        if not path.exists():
+            raise NotFound(f"原件 {sha256[:12]} 不存在。", f"original {sha256[:12]} is missing")
+        data = path.read_bytes()
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise TamperedRegister(
+                f"原件 {sha256[:12]} 内容已被改动。", f"original {sha256[:12]} was changed"
+            )
+        return data
+
+    def find(self, sha256: str) -> Mapping[str, Any] | None:
+        """The registered submission of these bytes, if any."""
+        with self._engine.connect() as connection:
+            return self._found(connection, sha256)
+
+    def register(
+        self, rows: Sequence[tuple[dict[str, Any], Outcome]]
+    ) -> list[tuple[Mapping[str, Any], bool]]:
+        """Enter submissions in one transaction, each with its event; those already there are given back.
+
+        Returns, in order, the register's row and whether it had been there before.
+        """
+        answers: list[tuple[Mapping[str, Any], bool]] = []
+        with self._engine.begin() as connection:
+            for row, outcome in rows:
+                known = self._found(connection, row["sha256"])
+                if known is not None:
+                    answers.append((known, True))
+                    continue
+                connection.execute(SUBMISSION.insert().values(**row))
+                payload = {
+                    "sha256": row["sha256"],
+                    "contract": row["contract"],
+                    "rows": row["rows"],
+                    "filename": row["filename"],
+                    "problems": [item.as_dict() for item in outcome.problems],
+                    "problem_count": outcome.problem_count,
+                }
+                kind = "received" if row["outcome"] == "accepted" else "refused"
+                append_event(
+                    connection,
+                    kind=kind,
+                    receipt_id=row["receipt_id"],
+                    payload=payload,
+                    actor=row["sender"],
+                    at=row["received_at"],
+                )
+                answers.append((row, False))
+        return answers
+
+    def decide(
+        self, receipt_id: str, line_no: int, decision: str, reason: str, actor: str, at: datetime
+    ) -> None:
+        """Record a steward's decision on one line; it takes effect at the next run and is kept for ever.
+
+        Raises:
+            NotFound: there is no such receipt.
+        """
+        if decision not in _DECISIONS or not reason.strip():
+            raise NotFound("决定应为放行、退回或确认，并写明理由。", "a decision needs a kind and a reason")
+        payload = {"line_no": line_no, "reason": reason}
+        with self._engine.begin() as connection:
+            known = sa.select(SUBMISSION.c.rows).where(SUBMISSION.c.receipt_id == receipt_id)
+            if connection.execute(known).scalar() is None:
+                raise NotFound(f"没有回执 {receipt_id}。", f"no receipt {receipt_id}")
+            append_event(
+                connection,
+                kind=decision,
+                receipt_id=receipt_id,
+                payload=payload,
+                actor=actor,
+                at=at.isoformat(),
+            )
+
+    def record_publication(self, release_id: str, manifest_sha256: str) -> None:
+        """The event of a publication, once for each manifest."""
+        payload = {"manifest": manifest_sha256}
+        with self._engine.begin() as connection:
+            told = sa.select(sa.func.count()).where(
+                EVENT.c.kind == "published",
+                EVENT.c.receipt_id == release_id,
+                EVENT.c.payload.contains(manifest_sha256),
+            )
+            if not connection.execute(told).scalar():
+                now = datetime.now(SHANGHAI).isoformat()
+                append_event(
+                    connection,
+                    kind="published",
+                    receipt_id=release_id,
+                    payload=payload,
+                    actor="ledger",
+                    at=now,
+                )
+
+    def submissions(self, until: datetime | None = None) -> pl.DataFrame:
+        """raw.submission: every submission received by *until*, in order of reception."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(sa.select(SUBMISSION).order_by(SUBMISSION.c.seq)).mappings().all()
+        kept = [row for row in rows if until is None or datetime.fromisoformat(row["received_at"]) <= until]
+        return pl.DataFrame([_submission(row) for row in kept], schema=_SUBMISSION_SCHEMA, orient="row")
+
+    def decisions(self, until: datetime | None = None) -> pl.DataFrame:
+        """raw.decision: every steward decision taken by *until*, in order."""
+        query = sa.select(EVENT).where(EVENT.c.kind.in_(_DECISIONS)).order_by(EVENT.c.seq)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).mappings().all()
+        kept = [row for row in rows if until is None or datetime.fromisoformat(row["at"]) <= until]
+        return pl.DataFrame([_decision(row) for row in kept], schema=_DECISION_SCHEMA, orient="row")
+
+    def events(self) -> list[dict[str, Any]]:
+        """Every event, in order."""
+        with self._engine.connect() as connection:
+            return [
+                dict(row) for row in connection.execute(sa.select(EVENT).order_by(EVENT.c.seq)).mappings()
+            ]
+
+    def verify_chain(self) -> int:
+        """How many events hold together.
+
+        Raises:
+            TamperedRegister: one does not.
+        """
+        with self._engine.connect() as connection:
+            return verify_chain(connection)
+
+    def latest_month(self, contract: str) -> Month | None:
+        """The latest month any accepted submission of a contract speaks of."""
+        query = sa.select(sa.func.max(SUBMISSION.c.last_month)).where(
+            SUBMISSION.c.contract == contract, SUBMISSION.c.outcome == "accepted"
+        )
+        with self._engine.connect() as connection:
+            latest = connection.execute(query).scalar()
+        return Month.parse(latest) if latest else None
+
+    def lines_path(self, contract: str, receipt_id: str) -> Path:
+        """Where a receipt's typed lines are kept."""
+        return self.home.lines / contract / f"{receipt_id}.parquet"
+
+    def write_lines(self, contract: str, receipt_id: str, lines: pl.DataFrame) -> None:
+        """Keep typed lines, with their receipt on every one; replaced whole."""
+        path = self.lines_path(contract, receipt_id)
+        self.home.made(path.parent)
+        draft = path.with_name(f".{receipt_id}.{os.getpid()}")
+        lines.select(pl.lit(receipt_id).alias("receipt_id"), pl.all()).write_parquet(
+            draft, compression="zstd"
+        )
+        draft.replace(path)
+
+    def lines(self, contract: str, receipt_ids: Iterable[str]) -> list[Path]:
+        """The Parquet files of these receipts, those missing made again from originals."""
+        wanted = [(receipt_id, self.lines_path(contract, receipt_id)) for receipt_id in receipt_ids]
+        missing = [receipt_id for receipt_id, path in wanted if not path.exists()]
+        if missing:
+            self._restore(missing)
+        return [path for _, path in wanted]
+
+    def restore_lines(self) -> int:
+        """Make every accepted submission's lines again from its original; how many."""
+        accepted = self.submissions().filter(pl.col("outcome") == "accepted")
+        self._restore(accepted["receipt_id"].to_list())
+        return len(accepted)
+
+    def line_text(self, receipt_id: str, line_no: int) -> str:
+        """A line as it was received."""
+        with self._engine.connect() as connection:
+            query = sa.select(SUBMISSION.c.sha256).where(SUBMISSION.c.receipt_id == receipt_id)
+            sha256 = connection.execute(query).scalar()
+        return self.reader.line_text(self.original(sha256), line_no) if sha256 else ""
+
+    def copy_register(self, path: Path) -> None:
+        """A consistent copy of the register at *path*."""
+        with closing(sqlite3.connect(self.home.register)) as source, closing(sqlite3.connect(path)) as target:
+            source.backup(target)
+
+    def _restore(self, receipt_ids: Sequence[str]) -> None:
+        with self._engine.connect() as connection:
+            query = sa.select(SUBMISSION).where(SUBMISSION.c.receipt_id.in_(receipt_ids))
+            rows = connection.execute(query).mappings().all() if len(receipt_ids) < 500 else None  # noqa: PLR2004 - SQLite's variables
+            if rows is None:
+                wanted = set(receipt_ids)
+                every = connection.execute(sa.select(SUBMISSION)).mappings().all()
+                rows = [row for row in every if row["receipt_id"] in wanted]
+        for row in rows:
+            outcome = self.reader.read(
+                self.original(row["sha256"]),
+                row["sender"],
+                datetime.fromisoformat(row["received_at"]),
+                row["contract"],
+            )
+            self.write_lines(row["contract"], row["receipt_id"], outcome.lines)
+
+    @staticmethod
+    def _found(connection: sa.Connection, sha256: str) -> Mapping[str, Any] | None:
+        row = (
+            connection.execute(sa.select(SUBMISSION).where(SUBMISSION.c.sha256 == sha256)).mappings().first()
+        )
+        return dict(row) if row is not None else None
+
+
+def may_send(contract: str, sender: str) -> bool:
+    """Whether *sender* may send a contract."""
+    return sender == COMMISSION or "factory" in load_contracts()[contract].senders
+
+
+def _submission(row: Mapping[str, Any]) -> dict[str, Any]:
+    received = datetime.fromisoformat(row["received_at"]).astimezone(SHANGHAI).date()
+    names = ("receipt_id", "seq", "sha256", "contract", "sender", "filename", "rows", "outcome")
+    return {name: row[name] for name in names} | {"received_on": received}
+
+
+def _decision(row: Mapping[str, Any]) -> dict[str, Any]:
+    import json  # noqa: PLC0415 - one payload
+
+    payload = json.loads(row["payload"])
+    return {
+        "seq": row["seq"],
+        "receipt_id": row["receipt_id"],
+        "line_no": payload["line_no"],
+        "decision": row["kind"],
+        "reason": payload["reason"],
+        "actor": row["actor"],
+        "decided_on": datetime.fromisoformat(row["at"]).astimezone(SHANGHAI).date(),
+    }

@@ -1,0 +1,148 @@
+"""Forms to fill: a workbook with units, lists and guidance, or a CSV with the header alone."""
+
+from __future__ import annotations
+
+import csv
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pipelines import units
+from pipelines.errors import NotFound
+from pipelines.intake.contracts import Contract, ContractColumn, load_contracts
+from pipelines.periods import Month
+
+_ROWS = 300
+# Fixed, so that the same template is the same bytes.
+_MADE = datetime(2021, 1, 1)  # noqa: DTZ001 - a workbook property has no zone
+
+
+def template(contract: str, factory_id: str, period: Month | None, path: Path) -> None:
+    """Write a template of *contract* to *path* (.xlsx, or .csv), with the factory and month filled in.
+
+    Raises:
+        NotFound: there is no such contract.
+    """
+    contracts = load_contracts()
+    if contract not in contracts:
+        known = "、".join(contracts)
+        raise NotFound(f"没有报表 {contract}。可用：{known}。", f"no table {contract}; known: {known}")
+    chosen = contracts[contract]
+    filled = {"factory_id": factory_id, "period": str(period) if period else ""}
+    if path.suffix.lower() == ".csv":
+        _write_csv(chosen, filled, path)
+    else:
+        _write_workbook(chosen, filled, path)
+
+
+def _write_csv(contract: Contract, filled: dict[str, str], path: Path) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(_header(column) for column in contract.columns)
+        if any(filled.values()):
+            writer.writerow(filled.get(column.name, "") for column in contract.columns)
+
+
+def _write_workbook(contract: Contract, filled: dict[str, str], path: Path) -> None:
+    import xlsxwriter  # noqa: PLC0415 - only templates need it
+
+    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        book.set_properties({"title": contract.title.zh, "created": _MADE})
+        text = book.add_format({"num_format": "@"})
+        head = book.add_format(
+            {"bold": True, "bg_color": "#DCE9E2", "border": 1, "text_wrap": True, "valign": "top"}
+        )
+        must = book.add_format(
+            {
+                "bold": True,
+                "bg_color": "#1F6F54",
+                "font_color": "#FFFFFF",
+                "border": 1,
+                "text_wrap": True,
+                "valign": "top",
+            }
+        )
+        sheet = book.add_worksheet("填报")
+        lists = book.add_worksheet("选项")
+        guide = book.add_worksheet("填写说明")
+        lists.hide()
+        sheet.freeze_panes(1, 0)
+        for place, column in enumerate(contract.columns):
+            sheet.write_string(0, place, _header(column), must if column.required else head)
+            sheet.set_column(
+                place, place, max(12, 2 * len(column.header) + 4), text if _is_text(column) else None
+            )
+            _offer_list(book, sheet, lists, contract, column, place)
+        if any(filled.values()):
+            _fill_rows(sheet, contract, filled, text)
+        _write_guide(guide, contract, head)
+
+
+def _fill_rows(sheet: Any, contract: Contract, filled: dict[str, str], text: Any) -> None:
+    """The factory and month stand ready on the first row."""
+    for place, column in enumerate(contract.columns):
+        if filled.get(column.name):
+            sheet.write_string(1, place, filled[column.name], text)
+
+
+def _offer_list(
+    book: Any, sheet: Any, lists: Any, contract: Contract, column: ContractColumn, place: int
+) -> None:
+    """A drop-down from the hidden sheet; long lists do not fit into the cell rule itself."""
+    options = _options(contract, column)
+    if not options:
+        return
+    lists.write_column(0, place, options)
+    letter = _letter(place)
+    name = f"list_{column.name}"
+    book.define_name(name, f"=选项!${letter}$1:${letter}${len(options)}")
+    sheet.data_validation(
+        1, place, _ROWS, place, {"validate": "list", "source": f"={name}", "error_type": "warning"}
+    )
+
+
+def _options(contract: Contract, column: ContractColumn) -> list[str]:
+    if column.choices:
+        return [spellings[0] if spellings else key for key, spellings in column.choices.items()]
+    if column.reference == "energy_name":
+        return [kind.name_zh for kind in units.energy_kinds().values()]
+    if column.type == "unit" and contract.contract in ("energy", "green_power"):
+        return ["万千瓦时", "千瓦时", "吨", "千克", "立方米", "万立方米", "百万千焦", "升", "吨标准煤"]
+    return ["是", "否"] if column.type == "boolean" else []
+
+
+def _write_guide(guide: Any, contract: Contract, head: Any) -> None:
+    guide.set_column(0, 0, 20)
+    guide.set_column(1, 1, 8)
+    guide.set_column(2, 2, 70)
+    guide.set_column(3, 3, 26)
+    guide.write_row(0, 0, ["列", "必填", "说明", "示例（勿照抄）"], head)
+    for row, column in enumerate(contract.columns, start=1):
+        guide.write_row(
+            row, 0, [column.header, "是" if column.required else "", column.meaning.zh, column.example]
+        )
+    guide.write_string(
+        len(contract.columns) + 2,
+        0,
+        "空白表示未报送，不等于零；确为零请填 0。更正某月数据请重新报送该月全部行。",
+    )
+
+
+def _header(column: ContractColumn) -> str:
+    if column.type == "money":
+        return f"{column.header}（{column.money_default}）"
+    unit = column.unit.partition(" | ")[0]
+    return f"{column.header}（{unit}）" if unit else column.header
+
+
+def _is_text(column: ContractColumn) -> bool:
+    return column.type not in ("decimal", "money")
+
+
+def _letter(place: int) -> str:
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
