@@ -71,7 +71,7 @@ class Ledger:
         self._schema_of(table)
         self._connection.register("incoming", frame)
         try:
-            self._connection.execute(f"create or replace table {_quoted(table)} as select * from incoming")  # noqa: S608
+            self._connection.execute(f"create or replace table {_quoted(table)} as select * from incoming")
         finally:
             self._connection.unregister("incoming")
 
@@ -85,7 +85,7 @@ class Ledger:
         self._connection.execute(f"create or replace table {_quoted(table)} ({declared})")
         if paths:
             self._connection.execute(
-                f"insert into {_quoted(table)} by name select * from read_parquet(?, union_by_name => true)",  # noqa: S608
+                f"insert into {_quoted(table)} by name select * from read_parquet(?, union_by_name => true)",
                 [[str(path) for path in paths]],
             )
         return self.count(table)
@@ -107,7 +107,7 @@ class Ledger:
 
     def rows(self, sql: str, parameters: Sequence[Any] | None = None) -> pl.DataFrame:
         """The rows of a query, or of a table when *sql* is a plain ``layer.name``."""
-        text = f"select * from {_quoted(sql)}" if _is_table_name(sql) else sql  # noqa: S608
+        text = f"select * from {_quoted(sql)}" if _is_table_name(sql) else sql
         return self._connection.sql(text, params=list(parameters) if parameters else None).pl()
 
     def one(self, sql: str, parameters: Sequence[Any] | None = None) -> tuple[Any, ...]:
@@ -123,7 +123,7 @@ class Ledger:
 
     def count(self, table: str) -> int:
         """How many rows *table* has."""
-        return int(self.one(f"select count(*) from {_quoted(table)}")[0])  # noqa: S608
+        return int(self.one(f"select count(*) from {_quoted(table)}")[0])
 
     def tables(self) -> set[str]:
         """Every table there is, as ``layer.name``."""
@@ -134,7 +134,7 @@ class Ledger:
 
     def violations(self, check: Check, most: int = 100) -> pl.DataFrame:
         """What a check found, at most *most* rows; empty when all is well."""
-        return self.rows(f"select * from ({check.sql}) as found limit {most:d}")  # noqa: S608
+        return self.rows(f"select * from ({check.sql}) as found limit {most:d}")
 
     def export(self, model: Model, path: Path) -> None:
         """Write the model's table as Parquet, ordered by its grain so that equal content is equal bytes."""
@@ -143,7 +143,7 @@ class Ledger:
         # A literal, not a parameter: COPY takes none for its target. The path is ours, never a file's text.
         target = exp.Literal.string(str(path)).sql()
         self._connection.execute(
-            f"copy (select {columns} from {_quoted(model.key)} order by {order}) to {target} "  # noqa: S608
+            f"copy (select {columns} from {_quoted(model.key)} order by {order}) to {target} "
             "(format parquet, compression zstd)"
         )
 

@@ -22,6 +22,7 @@ import polars as pl
 
 from pipelines.errors import Problem
 from pipelines.intake.codes import problem
+from pipelines.intake.contracts import load_contracts
 from pipelines.intake.parsing import Outcome, parse
 from pipelines.intake.reading import read_grid
 
@@ -44,7 +45,12 @@ class Reader:
         self._stop()
 
     def read(self, data: bytes, sender: str, at: datetime, wanted: str = "") -> Outcome:
-        """What :func:`pipelines.intake.parsing.parse` says, or E106 when reading broke the child."""
+        """What :func:`pipelines.intake.parsing.parse` says, or E106 when reading broke the child.
+
+        Raises:
+            BrokenReference: a contract does not hold together; that is our mistake, not the file's.
+        """
+        load_contracts()
         answer = self._ask({"do": "parse", "sender": sender, "at": at.isoformat(), "wanted": wanted}, data)
         if answer is None:
             return Outcome(problems=[problem("E106")], problem_count=1)
@@ -125,8 +131,8 @@ def _answer(header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]
         return {"text": " | ".join(cell.strip() for cell in found)}, b""
     try:
         outcome = parse(body, header["sender"], datetime.fromisoformat(header["at"]), header["wanted"])
-    except MemoryError:
-        outcome = Outcome(problems=[problem("E106")], problem_count=1)
+    except Exception as error:  # noqa: BLE001 - whatever a hostile file breaks, its sender gets an answer
+        outcome = Outcome(problems=[problem("E106", read=type(error).__name__)], problem_count=1)
     buffer = io.BytesIO()
     if outcome.is_accepted:
         outcome.lines.write_parquet(buffer, compression="zstd")

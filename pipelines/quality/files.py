@@ -77,7 +77,7 @@ def _truths(ledger: Ledger, contract: str, rules: list[Rule]) -> pl.DataFrame:
     """One column a rule: whether the row breaks it (an unknown is no break)."""
     columns = ", ".join(f"coalesce({rule.breaks}, false) as {rule.code}" for rule in rules)
     table = f"stg.{TABLE_NAMES[contract]}_candidate"
-    return ledger.rows(f"select receipt_id, line_no, {columns} from {table} order by line_no")  # noqa: S608
+    return ledger.rows(f"select receipt_id, line_no, {columns} from {table} order by line_no")
 
 
 def _findings(outcome: Expected, rule: Rule) -> list[Finding]:

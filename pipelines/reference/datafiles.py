@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -125,6 +126,6 @@ def hold_intervals(rows: Iterable[Row], key: Iterable[str], complaints: Complain
         groups.setdefault(tuple(row[name] for name in names), []).append((start, end, row))
     for members in groups.values():
         members.sort(key=lambda member: (member[0], member[1], member[2].line))
-        for (_, end, earlier), (start, _, later) in zip(members, members[1:], strict=False):
+        for (_, end, earlier), (start, _, later) in itertools.pairwise(members):
             if start < end:
                 complaints.say(later.where, f"有效区间与 {earlier.where} 重叠（键 {'/'.join(names)}）")

@@ -7,6 +7,7 @@ its newest earlier row may stand in, marked provisional. A tie is an error, neve
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -54,7 +55,7 @@ def choose(candidates: Sequence[Candidate], about: str, complaints: Complaints) 
     """
     bounds = sorted({day for candidate in candidates for day in _bounds(candidate)})
     choices: list[Choice] = []
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in itertools.pairwise(bounds):
         choice = _winner(candidates, start, end, about, complaints)
         if choice is None:
             continue
