@@ -179,7 +179,7 @@ def _kind(row: dict[str, str]) -> EnergyKind:
 
 @cache
 def _names() -> dict[str, str]:
-    names = {}
+    names: dict[str, str] = {}
     for kind in energy_kinds().values():
         for name in (kind.name_zh, kind.name_zh.partition("(")[0], *kind.aliases):
             names.setdefault(fold(name), kind.code)

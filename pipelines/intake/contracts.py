@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -69,9 +69,10 @@ class ContractColumn(_Strict):
     money_column: str = ""
     money_default: str = "元"
 
-    def spellings(self) -> set[str]:
+    @cached_property
+    def spellings(self) -> frozenset[str]:
         """Every header this column answers to, folded."""
-        return {fold_header(text) for text in (self.name, self.header, *self.aliases)}
+        return frozenset({fold_header(text) for text in (self.name, self.header, *self.aliases)})
 
 
 class Contract(_Strict):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ import polars as pl
 from pipelines.errors import Problem
 from pipelines.intake.codes import problem
 from pipelines.intake.landing import Landing
-from pipelines.intake.parsing import COMMISSION, Outcome
+from pipelines.intake.parsing import COMMISSION, Outcome, receipt_of
 from pipelines.intake.receipts import Receipt
 from pipelines.intake.worker import Reader
 
@@ -64,7 +65,7 @@ def examine(data: bytes, *, sender: str, filename: str, at: datetime, contract: 
     with Reader() as reader:
         outcome = _read(reader, delivery, contract)
     row = _row(delivery, outcome)
-    return Examination(_receipt(row, outcome.problems, outcome.problem_count), outcome.lines)
+    return Examination(_receipt(row, outcome.problems, outcome.problem_count), _lines(outcome))
 
 
 def receive(data: bytes, *, sender: str, filename: str, at: datetime, landing: Landing) -> Receipt:
@@ -93,7 +94,7 @@ def _take_in(batch: list[Delivery], landing: Landing) -> list[Receipt]:
         row = _row(delivery, outcome)
         landing.keep_original(delivery.data)
         if outcome.is_accepted:
-            landing.write_lines(outcome.contract, row["receipt_id"], outcome.lines)
+            landing.write_lines(outcome.contract, row["receipt_id"], outcome.parquet)
         waiting.append((row, outcome))
         places.append(place)
     if waiting:
@@ -114,10 +115,14 @@ def _read(reader: Reader, delivery: Delivery, contract: str = "") -> Outcome:
     return reader.read(delivery.data, delivery.sender, delivery.at, contract)
 
 
+def _lines(outcome: Outcome) -> pl.DataFrame:
+    return pl.read_parquet(io.BytesIO(outcome.parquet)) if outcome.parquet else pl.DataFrame()
+
+
 def _row(delivery: Delivery, outcome: Outcome) -> dict[str, Any]:
     sha256 = hashlib.sha256(delivery.data).hexdigest()
     return {
-        "receipt_id": f"R{sha256[:16]}",
+        "receipt_id": receipt_of(sha256),
         "sha256": sha256,
         "contract": outcome.contract,
         "sender": delivery.sender,
@@ -138,8 +143,8 @@ def _receipt(row: Mapping[str, Any], problems: Iterable[Problem], count: int) ->
 def _repeat(known: Mapping[str, Any], delivery: Delivery) -> Receipt:
     """The answer given before; nothing of another sender's file is told to a factory."""
     if delivery.sender not in (COMMISSION, known["sender"]):
-        row = _row(delivery, Outcome(problems=[problem("E108")]))
-        return _receipt(row, [problem("E108")], 1)
+        refused = Outcome(problems=[problem("E108")])
+        return _receipt(_row(delivery, refused), refused.problems, 1)
     fields = {name: known[name] for name in Receipt.__dataclass_fields__ if name in known}
     return Receipt(**fields, problems=(), problem_count=0, is_repeat=True)
 

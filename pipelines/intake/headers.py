@@ -45,9 +45,7 @@ def find_heading(grid: Grid, wanted: str = "") -> Heading | list[Problem]:
 
 def _score(contract: Contract, cells: list[str], row: int) -> tuple[bool, int, int]:
     matched = {
-        column.name
-        for column in contract.columns
-        if any(cell in column.spellings() for cell in cells if cell)
+        column.name for column in contract.columns if any(cell in column.spellings for cell in cells if cell)
     }
     complete = all(column.name in matched for column in contract.required)
     return complete, len(matched), -row
@@ -83,4 +81,4 @@ def _heading(grid: Grid, contract: Contract, row: int) -> Heading:
 
 def _column(contract: Contract, cell: str) -> ContractColumn | None:
     folded = fold_header(cell)
-    return next((column for column in contract.columns if folded and folded in column.spellings()), None)
+    return next((column for column in contract.columns if folded and folded in column.spellings), None)

@@ -8,6 +8,7 @@ crash leaves at most an original nobody refers to.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
@@ -240,14 +241,12 @@ class Landing:
         """Where a receipt's typed lines are kept."""
         return self.home.lines / contract / f"{receipt_id}.parquet"
 
-    def write_lines(self, contract: str, receipt_id: str, lines: pl.DataFrame) -> None:
-        """Keep typed lines, with their receipt on every one; replaced whole."""
+    def write_lines(self, contract: str, receipt_id: str, parquet: bytes) -> None:
+        """Keep typed lines; replaced whole."""
         path = self.lines_path(contract, receipt_id)
         self.home.made(path.parent)
         draft = path.with_name(f".{receipt_id}.{os.getpid()}")
-        lines.select(pl.lit(receipt_id).alias("receipt_id"), pl.all()).write_parquet(
-            draft, compression="zstd"
-        )
+        draft.write_bytes(parquet)
         draft.replace(path)
 
     def lines(self, contract: str, receipt_ids: Iterable[str]) -> list[Path]:
@@ -291,7 +290,7 @@ class Landing:
                 datetime.fromisoformat(row["received_at"]),
                 row["contract"],
             )
-            self.write_lines(row["contract"], row["receipt_id"], outcome.lines)
+            self.write_lines(row["contract"], row["receipt_id"], outcome.parquet)
 
     @staticmethod
     def _found(connection: sa.Connection, sha256: str) -> Mapping[str, Any] | None:
@@ -306,15 +305,13 @@ def may_send(contract: str, sender: str) -> bool:
     return sender == COMMISSION or "factory" in load_contracts()[contract].senders
 
 
-def _submission(row: Mapping[str, Any]) -> dict[str, Any]:
+def _submission(row: sa.RowMapping) -> dict[str, Any]:
     received = datetime.fromisoformat(row["received_at"]).astimezone(SHANGHAI).date()
     names = ("receipt_id", "seq", "sha256", "contract", "sender", "filename", "rows", "outcome")
     return {name: row[name] for name in names} | {"received_on": received}
 
 
-def _decision(row: Mapping[str, Any]) -> dict[str, Any]:
-    import json  # noqa: PLC0415 - one payload
-
+def _decision(row: sa.RowMapping) -> dict[str, Any]:
     payload = json.loads(row["payload"])
     return {
         "seq": row["seq"],

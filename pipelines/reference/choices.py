@@ -89,7 +89,11 @@ class Chooser:
 
     def _factor_choices(self, purpose: str, kind: Row) -> list[Choice]:
         about = f"排放因子 {purpose} {kind['energy_code']}"
-        candidates = list(self._purchased_candidates(purpose, kind["carrier"])) if kind["carrier"] in _CARRIERS else list(self._fuel_candidates(kind))
+        candidates = (
+            list(self._purchased_candidates(purpose, kind["carrier"]))
+            if kind["carrier"] in _CARRIERS
+            else list(self._fuel_candidates(kind))
+        )
         return choose(candidates, about, self._complaints)
 
     def _purchased_candidates(self, purpose: str, carrier: str) -> Iterable[Candidate]:
