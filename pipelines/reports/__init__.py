@@ -1,0 +1,34 @@
+"""Reports: published marts in, pages people read out.
+
+``dashboard``      one self-contained HTML page
+``workbook``       the same figures as a spreadsheet
+``brief_text``     the monthly brief
+``progress``       both goals and every target, for the terminal and for programs
+``explain``        a figure walked back to lines and factors
+``export_ledger``  every submission and row verdict as JSON lines
+
+Figures are rounded here and nowhere else (:mod:`pipelines.reports.figures`). Every text from a file is escaped;
+spreadsheet formulas are neutralised.
+"""
+
+from pipelines.reports.brief import brief_text
+from pipelines.reports.dashboard import dashboard
+from pipelines.reports.explain import Explanation, explain
+from pipelines.reports.exporting import export_ledger
+from pipelines.reports.facts import ReleaseFacts
+from pipelines.reports.progress import progress, progress_text
+from pipelines.reports.screen import show
+from pipelines.reports.workbook import workbook
+
+__all__ = [
+    "Explanation",
+    "ReleaseFacts",
+    "brief_text",
+    "dashboard",
+    "explain",
+    "export_ledger",
+    "progress",
+    "progress_text",
+    "show",
+    "workbook",
+]
