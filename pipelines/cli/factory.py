@@ -28,10 +28,11 @@ def check(
 
     例 Example: greenledger check 能源2023-05.xlsx
     """
-    from pipelines import intake, quality  # noqa: PLC0415 - heavy
+    from pipelines import intake  # noqa: PLC0415 - heavy
+    from pipelines.dag import filecheck  # noqa: PLC0415 - heavy
 
     examined = intake.examine(file.read_bytes(), sender=sender, filename=file.name, at=shanghai_now())
-    findings = quality.judge_file(examined.lines, examined.contract) if examined.is_accepted else []
+    findings = filecheck.judge(examined, Home.default()) if examined.is_accepted else []
     if as_json:
         say_json({**examined.as_dict(), "findings": [finding.as_dict() for finding in findings]})
     else:

@@ -36,7 +36,7 @@ def deliver(home: Home, factories: int, say: Callable[[str], None]) -> None:
 
 def _generate(folder: Path, factories: int) -> None:
     """The generator is part of the tests and runs as a program of its own."""
-    command = [sys.executable, "-m", "tests.district.generate", str(folder), "--factories", str(factories)]
+    command = [sys.executable, "-m", "tests.sample.generate", str(folder), "--factories", str(factories)]
     subprocess.run(command, cwd=CHECKOUT, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own program
 
 

@@ -46,7 +46,7 @@ def site_of(context: dg.AssetExecutionContext, workshop: Workshop) -> Site:
     partitions_def=MONTHS,
     backfill_policy=_WHOLE,
 )
-def landing(context: dg.AssetExecutionContext, workshop: Workshop) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
+def landing(context: dg.AssetExecutionContext, workshop: Workshop) -> Iterator[dg.MaterializeResult]:
     """收件 | The inbox drained, then every accepted line as received, with its submission and decisions."""
     site = site_of(context, workshop)
     with Landing.open(site.home) as desk:
@@ -66,7 +66,7 @@ def landing(context: dg.AssetExecutionContext, workshop: Workshop) -> Iterator[d
     partitions_def=MONTHS,
     backfill_policy=_WHOLE,
 )
-def reference_tables(context: dg.AssetExecutionContext, workshop: Workshop) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
+def reference_tables(context: dg.AssetExecutionContext, workshop: Workshop) -> Iterator[dg.MaterializeResult]:
     """参考数据 | Units, factors, criteria and targets, checked on load, as known on the knowledge date."""
     for table, rows in walk.refer(workshop.ledger, site_of(context, workshop)).items():
         workshop.made(table, rows)
@@ -85,7 +85,7 @@ def _admission(contract: str) -> dg.AssetsDefinition:
         backfill_policy=_WHOLE,
         description=f"准入判定（{contract}） | Every line's fate by the row rules and the steward's decisions.",
     )
-    def admission(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    def admission(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
         fates = quality.admit(workshop.ledger, contract, RULES.schemas / "expectations").fates
         workshop.made(verdict, sum(fates.values()))
         return dg.MaterializeResult(metadata=dict(fates))
@@ -118,13 +118,15 @@ def _model(model: Model, checks: Sequence[Check]) -> dg.AssetsDefinition:
             for suite in suites
         ],
     )
-    def table(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    def table(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
         rows = workshop.ledger.build(model)
         workshop.made(model.key, rows)
         found = walk.findings(workshop.ledger, list(checks))
         workshop.found.extend(found)
         results = [_sql_result(finding) for finding in found]
-        results += [_suite_result(quality.judge(workshop.ledger, suite)) for suite in suites]
+        judged = [quality.judge(workshop.ledger, suite) for suite in suites]
+        workshop.suites.extend(judged)
+        results += [_suite_result(result) for result in judged]
         return dg.MaterializeResult(metadata={"rows": rows}, check_results=results)
 
     return table
@@ -167,10 +169,10 @@ def _last_dependency(check: Check, order: Sequence[str]) -> str:
     partitions_def=MONTHS,
     backfill_policy=_WHOLE,
 )
-def published_release(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:  # type: ignore[type-arg]
+def published_release(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
     """发布 | Marts, dashboard, workbook, brief and quality report, switched in whole with their manifest."""
     site = site_of(context, workshop)
-    folder = release.publish(workshop.ledger, site, workshop.found)
+    folder = release.publish(workshop.ledger, site, workshop.found, workshop.suites)
     workshop.hand_over()
     workshop.made(".".join(RELEASE_KEY.path), 1)
     return dg.MaterializeResult(

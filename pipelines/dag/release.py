@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -34,14 +34,14 @@ QUALITY = "quality.html"
 CURRENT = "current"
 
 
-def publish(ledger: Ledger, site: Site, found: list[Finding]) -> Path:
+def publish(ledger: Ledger, site: Site, found: list[Finding], suites: Sequence[quality.SuiteResult]) -> Path:
     """The release folder for what is in *ledger*, complete and current."""
     inputs = _inputs(ledger, site)
     release_id = f"{site.through}-{_digest(inputs)[:12]}"
     target = site.home.published / release_id
     draft = site.home.published / f".draft-{release_id}"
     shutil.rmtree(draft, ignore_errors=True)
-    _write(ledger, site, found, release_id, draft)
+    _write(ledger, site, found, suites, release_id, draft)
     _write_manifest(draft, release_id, inputs)
     _put_in_place(draft, target)
     _point_at(site.home, release_id)
@@ -126,14 +126,21 @@ def facts_of(ledger: Ledger, site: Site, release_id: str, found: list[Finding]) 
     )
 
 
-def _write(ledger: Ledger, site: Site, found: list[Finding], release_id: str, draft: Path) -> None:
+def _write(
+    ledger: Ledger,
+    site: Site,
+    found: list[Finding],
+    suites: Sequence[quality.SuiteResult],
+    release_id: str,
+    draft: Path,
+) -> None:
     export_marts(ledger, site.rules, draft / "marts")
     marts = read_marts(draft)
     facts = facts_of(ledger, site, release_id, found)
     reports.dashboard(marts, facts, draft / DASHBOARD)
     reports.workbook(marts, facts, draft / WORKBOOK)
     (draft / BRIEF).write_text(reports.brief_text(marts, facts), encoding="utf-8")
-    quality.report(ledger, draft / QUALITY, release_id)
+    quality.report(ledger, draft / QUALITY, release_id, suites)
     for name, source in site.rules.files():
         kept = draft / "rules" / name
         kept.parent.mkdir(parents=True, exist_ok=True)

@@ -16,6 +16,7 @@ from pipelines.dag.site import Site
 from pipelines.dag.walk import Finding, Tell
 from pipelines.engine import Ledger, exclusive
 from pipelines.paths import Home
+from pipelines.quality import SuiteResult
 from pipelines.periods import Month, shanghai_now
 
 PROGRESS: ContextVar[Tell] = ContextVar("progress", default=lambda table, rows: None)
@@ -24,7 +25,7 @@ PROGRESS: ContextVar[Tell] = ContextVar("progress", default=lambda table, rows: 
 RELEASE_KEY = dg.AssetKey(["published", "release"])
 
 
-class Workshop(dg.ConfigurableResource):  # type: ignore[type-arg]
+class Workshop(dg.ConfigurableResource):
     """The building file of one run: opened once, switched in at publication, thrown away on failure.
 
     ``as_of`` is the knowledge date (YYYY-MM-DD); blank means today in Shanghai.
@@ -36,6 +37,7 @@ class Workshop(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     _ledger: Ledger | None = PrivateAttr(default=None)
     _found: list[Finding] = PrivateAttr(default_factory=list)
+    _suites: list[SuiteResult] = PrivateAttr(default_factory=list)
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Workshop]:
@@ -48,7 +50,7 @@ class Workshop(dg.ConfigurableResource):  # type: ignore[type-arg]
         with exclusive(home.run_lock):
             _prepare(home, is_whole=_publishes(context.dagster_run))
             self._ledger = Ledger.open(home.building, folders=[home.lines, home.published])
-            self._found = []
+            self._found, self._suites = [], []
             try:
                 yield self
             finally:
@@ -74,6 +76,11 @@ class Workshop(dg.ConfigurableResource):  # type: ignore[type-arg]
     def found(self) -> list[Finding]:
         """What the SQL checks found so far in this run."""
         return self._found
+
+    @property
+    def suites(self) -> list[SuiteResult]:
+        """What the Great Expectations suites found so far in this run."""
+        return self._suites
 
     def made(self, table: str, rows: int) -> None:
         """Tell whoever watches that a table was made."""

@@ -15,7 +15,7 @@ from pipelines.periods import SHANGHAI, Month
 LEDGER_JOB = "ledger"
 
 
-def ledger_job() -> dg.UnresolvedAssetJobDefinition:  # type: ignore[name-defined]
+def ledger_job() -> dg.UnresolvedAssetJobDefinition:
     """The whole walk in one process: steps are short, and one process may write."""
     return dg.define_asset_job(
         LEDGER_JOB,
@@ -26,7 +26,7 @@ def ledger_job() -> dg.UnresolvedAssetJobDefinition:  # type: ignore[name-define
     )
 
 
-def monthly_schedule(job: dg.UnresolvedAssetJobDefinition) -> dg.ScheduleDefinition:  # type: ignore[name-defined]
+def monthly_schedule(job: dg.UnresolvedAssetJobDefinition) -> dg.ScheduleDefinition:
     """The morning after the filing day, for the month that was to be filed (schemas/calendar.yml)."""
     filing = reference.filing_calendar(paths.SCHEMAS)
 
@@ -44,7 +44,7 @@ def monthly_schedule(job: dg.UnresolvedAssetJobDefinition) -> dg.ScheduleDefinit
     return monthly_report
 
 
-def inbox_sensor(job: dg.UnresolvedAssetJobDefinition) -> dg.SensorDefinition:  # type: ignore[name-defined]
+def inbox_sensor(job: dg.UnresolvedAssetJobDefinition) -> dg.SensorDefinition:
     """One run a tick that drains the inbox; the same files under the same rules never start a second run."""
 
     @dg.sensor(

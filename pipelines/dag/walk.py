@@ -58,7 +58,7 @@ def land(ledger: Ledger, site: Site) -> dict[str, int]:
         decisions = landing.decisions(until=site.until)
     ledger.load("raw.submission", submissions)
     ledger.load("raw.decision", decisions)
-    ledger.load("ref.month", _calendar(site))
+    ledger.load("ref.month", calendar(site))
     return counts | {"raw.submission": len(submissions), "raw.decision": len(decisions)}
 
 
@@ -129,7 +129,7 @@ def walk(ledger: Ledger, site: Site, tell: Tell = lambda table, rows: None) -> l
     return found
 
 
-def _calendar(site: Site) -> pl.DataFrame:
+def calendar(site: Site) -> pl.DataFrame:
     """ref.month: one row a month from the first the plan knows to the one asked, with its neighbours."""
     first = reference.first_month(site.rules.schemas)
     months = list(months_between(min(first, site.through), site.through))

@@ -99,11 +99,11 @@ def _take_in(batch: list[Delivery], landing: Landing) -> list[Receipt]:
         places.append(place)
     if waiting:
         landing.sync_originals()
-        for place, (_, outcome), (row, was_there) in zip(
+        for place, (_, outcome), (entry, was_there) in zip(
             places, waiting, landing.register(waiting), strict=True
         ):
-            fresh = _receipt(row, outcome.problems, outcome.problem_count)
-            answers[place] = _repeat(row, batch[place]) if was_there else fresh
+            fresh = _receipt(entry, outcome.problems, outcome.problem_count)
+            answers[place] = _repeat(entry, batch[place]) if was_there else fresh
     return [answers[place] for place in range(len(batch))]
 
 

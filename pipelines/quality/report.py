@@ -70,7 +70,9 @@ def _contracts(ledger: Ledger) -> list[dict[str, Any]]:
         counts = dict.fromkeys(_FATES, 0) | {
             row["fate"]: row["n"] for row in rows if row["contract"] == contract
         }
-        table.append({"name": _CONTRACTS[contract], "total": sum(counts.values()), **counts})
+        received = ledger.count(f"raw.{TABLE_NAMES[contract]}_line")
+        is_kept = received == sum(counts.values())
+        table.append({"name": _CONTRACTS[contract], "total": received, "is_kept": is_kept, **counts})
     return table
 
 

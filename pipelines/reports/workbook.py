@@ -220,7 +220,7 @@ _WORDS: dict[str, dict[str, str]] = {
 
 
 def _table(frame: pl.DataFrame, name: str, columns: dict[str, str]) -> _Sheet:
-    rows = [
+    rows: list[Sequence[Any]] = [
         [_WORDS[key].get(row[key], row[key]) if key in _WORDS else row[key] for key in columns]
         for row in frame.select(list(columns)).to_dicts()
     ]

@@ -7,7 +7,7 @@ columns:
   factory_id:          {is: 统一社会信用代码}
   period:              {type: date, is: first day of the month reported}
   seq:                 {type: bigint, unit: "1", is: order of reception}
-  is_superseded:       {type: boolean, is: a newer accepted submission speaks for the same key}
+  is_superseded:       {type: boolean, is: a newer accepted submission speaks for the same factory and month}
   energy_code:         {is: energy kind of form 205-1}
   unit:                {is: unit key the line was stated in}
   opening_stock:       {type: "decimal(28,9)", unit: as in unit, is: 期初库存}
@@ -21,7 +21,7 @@ columns:
   adopted_coefficient: {type: "decimal(28,9)", unit: tce per form unit, is: 采用折标系数}
   meter_id:            {is: 计量点}
   document_no:         {is: 凭证号}
-  is_within_size:      {type: boolean, is: "every quantity is below 10^12, so that nothing overflows; false lines are held"}
+  is_within_size:      {type: boolean, is: "every quantity, and the use they add up to, is small enough that nothing overflows"}
   has_conversion:      {type: boolean, is: the unit converts to the canonical unit}
   has_factor:          {type: boolean, is: "an emission factor is in force under the headline basis, or none is needed"}
   is_known_factory:    {type: boolean, is: 企业名录 has the factory in that month}
@@ -51,6 +51,8 @@ with newest as (
     group by line.factory_id, line.period
 ),
 
+-- A figure so large that arithmetic on it would overflow must not stop the whole district: it is told here, without
+-- multiplying, and held (Q109). Ceilings: 10^12 as stated, 10^11 in the canonical unit, lines of one use together.
 sized as (
     select
         line.receipt_id,
@@ -71,20 +73,20 @@ sized as (
         line.meter_id,
         line.document_no,
         submission.seq,
-        submission.seq < newest.seq as is_superseded,
+        case when submission.seq < newest.seq then true else false end as is_superseded,
         case
             when abs(line.opening_stock) >= 1000000000000 or abs(line.purchased) >= 1000000000000
                 or abs(line.consumed) >= 1000000000000 or abs(line.feedstock) >= 1000000000000
                 or abs(line.transport) >= 1000000000000 or abs(line.supplied) >= 1000000000000
                 or abs(line.closing_stock) >= 1000000000000
-                or abs(line.adopted_coefficient) >= 1000000 or abs(line.cost_cny) >= 1000000000000
+                or abs(line.adopted_coefficient) >= 10000 or abs(line.cost_cny) >= 1000000000000
                 then false
             else true
-        end as is_within_size
+        end as is_line_within_size
     from raw.energy_line as line
-    inner join raw.submission as submission
+    left join raw.submission as submission
         on line.receipt_id = submission.receipt_id
-    inner join newest
+    left join newest
         on line.factory_id = newest.factory_id
         and line.period = newest.period
 ),
@@ -103,18 +105,54 @@ repeated as (
     having count(*) > 1
 ),
 
-totals as (
+stated as (
+    -- Aggregate first, convert after: millions of rows cost one exact sum.
     select
         sized.factory_id,
         sized.period,
         sized.energy_code,
-        cast(sum(cast(sized.consumed as decimal(38, 9)) * conversion.multiplier) as decimal(38, 12)) as month_total
+        sized.unit,
+        cast(sum(sized.consumed) as decimal(38, 9)) as consumed,
+        cast(
+            greatest(
+                sum(abs(sized.consumed)), sum(abs(sized.purchased)), sum(abs(sized.feedstock)),
+                sum(abs(sized.transport)), sum(abs(sized.supplied))
+            ) as decimal(38, 9)
+        ) as largest
     from sized
-    inner join ref.unit_conversion as conversion
-        on sized.energy_code = conversion.energy_code
-        and sized.unit = conversion.unit
-    where sized.is_within_size and not sized.is_superseded
-    group by sized.factory_id, sized.period, sized.energy_code
+    where sized.is_line_within_size and not sized.is_superseded
+    group by sized.factory_id, sized.period, sized.energy_code, sized.unit
+),
+
+converted as (
+    select
+        stated.factory_id,
+        stated.period,
+        stated.energy_code,
+        case
+            when stated.largest < 1000000000000 then cast(stated.consumed * conversion.multiplier as decimal(38, 12))
+        end as consumed,
+        case
+            when stated.largest < 1000000000000 then cast(stated.largest * conversion.multiplier as decimal(38, 12))
+        end as largest,
+        case when stated.largest >= 1000000000000 then 1 else 0 end as oversize
+    from stated
+    left join ref.unit_conversion as conversion
+        on stated.energy_code = conversion.energy_code
+        and stated.unit = conversion.unit
+),
+
+totals as (
+    -- Empty where a part is unknown: a line without any figure, or in a unit that does not convert, adds nothing.
+    select
+        converted.factory_id,
+        converted.period,
+        converted.energy_code,
+        cast(sum(converted.consumed) as decimal(38, 12)) as month_total,
+        sum(converted.oversize) = 0 and (sum(converted.largest) is null or sum(converted.largest) < 100000000000)
+            as is_within_size
+    from converted
+    group by converted.factory_id, converted.period, converted.energy_code
 ),
 
 parts as (
@@ -173,7 +211,7 @@ select
     sized.adopted_coefficient,
     sized.meter_id,
     sized.document_no,
-    sized.is_within_size,
+    sized.is_line_within_size and (own.is_within_size is null or own.is_within_size) as is_within_size,
     conversion.multiplier is not null as has_conversion,
     factored.energy_code is not null or kind.is_of_which or kind.is_total or kind.is_recovered as has_factor,
     known.factory_id is not null as is_known_factory,
@@ -182,7 +220,7 @@ select
     parent.energy_code is not null as has_parent,
     cast(parts.parts_total - own.month_total as decimal(38, 12)) as of_which_excess,
     case
-        when sized.is_within_size
+        when sized.is_line_within_size
             then cast(
                 sized.opening_stock + sized.purchased - sized.consumed - sized.supplied - sized.closing_stock
                 as decimal(38, 12)
@@ -193,7 +231,7 @@ select
     change.low as change_low,
     change.high as change_high,
     case
-        when sized.is_within_size
+        when sized.is_line_within_size
             then cast(cast(sized.purchased as decimal(38, 9)) * conversion.multiplier as decimal(38, 12))
     end as purchased_canonical,
     price.low as price_low,

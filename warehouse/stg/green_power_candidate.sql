@@ -60,7 +60,7 @@ select
     line.receipt_id,
     line.line_no,
     submission.seq,
-    submission.seq < newest.seq as is_superseded,
+    case when submission.seq < newest.seq then true else false end as is_superseded,
     line.factory_id,
     line.period,
     line.kind,
@@ -73,9 +73,9 @@ select
     earlier.first_place is not null and earlier.first_place < submission.seq * 1000000 + line.line_no as is_evidence_reused,
     conversion.multiplier is not null as has_conversion
 from raw.green_power_line as line
-inner join raw.submission as submission
+left join raw.submission as submission
     on line.receipt_id = submission.receipt_id
-inner join newest
+left join newest
     on line.factory_id = newest.factory_id
     and line.period = newest.period
 left join known

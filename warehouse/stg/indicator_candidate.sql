@@ -45,7 +45,7 @@ select
     line.receipt_id,
     line.line_no,
     submission.seq,
-    submission.seq < newest.seq as is_superseded,
+    case when submission.seq < newest.seq then true else false end as is_superseded,
     line.target_metric,
     line.period,
     line.value,
@@ -54,9 +54,9 @@ select
     known.metric_key is not null as is_known_metric,
     repeated.first_line_no is not null and repeated.first_line_no < line.line_no as is_repeated
 from raw.indicator_line as line
-inner join raw.submission as submission
+left join raw.submission as submission
     on line.receipt_id = submission.receipt_id
-inner join newest
+left join newest
     on line.target_metric = newest.target_metric
     and line.period = newest.period
 left join known

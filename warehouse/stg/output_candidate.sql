@@ -55,7 +55,7 @@ select
     line.receipt_id,
     line.line_no,
     submission.seq,
-    submission.seq < newest.seq as is_superseded,
+    case when submission.seq < newest.seq then true else false end as is_superseded,
     line.factory_id,
     line.period,
     line.output_value_cny,
@@ -68,9 +68,9 @@ select
     repeated.first_line_no is not null and repeated.first_line_no < line.line_no as is_repeated,
     case when abs(line.output_value_cny) >= 100000000000000 or abs(line.value_added_cny) >= 100000000000000 then false else true end as is_within_size
 from raw.output_line as line
-inner join raw.submission as submission
+left join raw.submission as submission
     on line.receipt_id = submission.receipt_id
-inner join newest
+left join newest
     on line.factory_id = newest.factory_id
     and line.period = newest.period
 left join known

@@ -53,7 +53,7 @@ select
     line.receipt_id,
     line.line_no,
     submission.seq,
-    submission.seq < newest.seq as is_superseded,
+    case when submission.seq < newest.seq then true else false end as is_superseded,
     line.factory_id,
     line.year,
     line.indicator_code,
@@ -64,9 +64,9 @@ select
     criteria.criterion is not null as is_known_criterion,
     repeated.first_line_no is not null and repeated.first_line_no < line.line_no as is_repeated
 from raw.profile_line as line
-inner join raw.submission as submission
+left join raw.submission as submission
     on line.receipt_id = submission.receipt_id
-inner join newest
+left join newest
     on line.factory_id = newest.factory_id
     and line.year = newest.year
 left join known

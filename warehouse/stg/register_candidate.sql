@@ -51,7 +51,7 @@ select
     line.receipt_id,
     line.line_no,
     submission.seq,
-    submission.seq < newest.seq as is_superseded,
+    case when submission.seq < newest.seq then true else false end as is_superseded,
     line.factory_id,
     line.name,
     line.industry_code,
@@ -65,9 +65,9 @@ select
     other.receipt_id is not null as is_overlapping,
     line.tag_6x is null or clusters.cluster is not null as is_known_tag
 from raw.register_line as line
-inner join raw.submission as submission
+left join raw.submission as submission
     on line.receipt_id = submission.receipt_id
-inner join newest
+left join newest
     on line.factory_id = newest.factory_id
 left join overlaps as other
     on line.receipt_id = other.receipt_id

@@ -36,7 +36,7 @@ select
     line.receipt_id,
     line.line_no,
     submission.seq,
-    submission.seq < newest.seq as is_superseded,
+    case when submission.seq < newest.seq then true else false end as is_superseded,
     line.factory_id,
     line.title,
     line.level,
@@ -48,9 +48,9 @@ select
     title_level.level is not null as is_known_level,
     extract(year from line.published_on) as published_year
 from raw.title_line as line
-inner join raw.submission as submission
+left join raw.submission as submission
     on line.receipt_id = submission.receipt_id
-inner join newest
+left join newest
     on line.factory_id = newest.factory_id
 left join known
     on line.factory_id = known.factory_id
