@@ -4,8 +4,6 @@ Partition M is the ledger *through* month M. A run over a range of partitions bu
 last of them (single-run backfill): the ledger is always made whole.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 import dagster as dg

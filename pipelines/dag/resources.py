@@ -1,7 +1,5 @@
 """The one Dagster resource: the ledger being built, held by one run at a time."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,7 +38,7 @@ class Workshop(dg.ConfigurableResource):
     _suites: list[SuiteResult] = PrivateAttr(default_factory=list)
 
     @contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Workshop]:
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Workshop"]:
         """Hold the run lock and an open building file for as long as the run lasts.
 
         Raises:

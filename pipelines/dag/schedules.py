@@ -1,9 +1,8 @@
 """When the ledger runs by itself: on the reporting calendar, and when files lie in the inbox."""
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 
@@ -13,9 +12,11 @@ from pipelines.paths import Home
 from pipelines.periods import SHANGHAI, Month
 
 LEDGER_JOB = "ledger"
+# Dagster gives a job that is not yet bound to its assets no public name.
+Job = Any
 
 
-def ledger_job() -> dg.UnresolvedAssetJobDefinition:
+def ledger_job() -> Job:
     """The whole walk in one process: steps are short, and one process may write."""
     return dg.define_asset_job(
         LEDGER_JOB,
@@ -26,7 +27,7 @@ def ledger_job() -> dg.UnresolvedAssetJobDefinition:
     )
 
 
-def monthly_schedule(job: dg.UnresolvedAssetJobDefinition) -> dg.ScheduleDefinition:
+def monthly_schedule(job: Job) -> dg.ScheduleDefinition:
     """The morning after the filing day, for the month that was to be filed (schemas/calendar.yml)."""
     filing = reference.filing_calendar(paths.SCHEMAS)
 
@@ -44,7 +45,7 @@ def monthly_schedule(job: dg.UnresolvedAssetJobDefinition) -> dg.ScheduleDefinit
     return monthly_report
 
 
-def inbox_sensor(job: dg.UnresolvedAssetJobDefinition) -> dg.SensorDefinition:
+def inbox_sensor(job: Job) -> dg.SensorDefinition:
     """One run a tick that drains the inbox; the same files under the same rules never start a second run."""
 
     @dg.sensor(

@@ -29,7 +29,7 @@ with newest as (
     group by line.factory_id
 ),
 
-overlaps as (
+clashes as (
     select distinct
         line.receipt_id,
         line.line_no
@@ -69,7 +69,7 @@ left join raw.submission as submission
     on line.receipt_id = submission.receipt_id
 left join newest
     on line.factory_id = newest.factory_id
-left join overlaps as other
+left join clashes as other
     on line.receipt_id = other.receipt_id
     and line.line_no = other.line_no
 left join clusters
