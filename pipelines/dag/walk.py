@@ -87,7 +87,8 @@ def refer(ledger: Ledger, site: Site) -> dict[str, int]:
 
 def models_in_order(rules: Rulebook) -> list[Model]:
     """Every model of the rulebook, each after what it reads."""
-    return load_models(rules.warehouse)
+    verdicts = {f"stg.{name}_verdict": [f"stg.{name}_candidate"] for name in quality.TABLE_NAMES.values()}
+    return load_models(rules.warehouse, made_between=verdicts)
 
 
 def findings(ledger: Ledger, checks: list[Check]) -> list[Finding]:
@@ -133,7 +134,9 @@ def calendar(site: Site) -> pl.DataFrame:
     """ref.month: one row a month from the first the plan knows to the one asked, with its neighbours."""
     first = reference.first_month(site.rules.schemas)
     months = list(months_between(min(first, site.through), site.through))
-    return pl.DataFrame([_calendar_row(month) for month in months])
+    return pl.DataFrame(
+        [_calendar_row(month) for month in months], schema_overrides={"year": pl.Int32, "month_no": pl.Int32}
+    )
 
 
 def _calendar_row(month: Month) -> dict[str, object]:

@@ -21,7 +21,7 @@ from sqlglot import exp
 from pipelines.engine.models import Check, Model
 from pipelines.errors import BrokenModel, Busy, NotFound
 
-# Readable by DuckDB 1.x clients too: 2.0 writes a newer format unless told (STACK: storage version).
+# Readable by DuckDB 1.x clients too: 2.0 writes a newer format unless told (seen with 1.5).
 _STORAGE = "v1.2.0"
 
 
@@ -116,10 +116,11 @@ class Ledger:
         Raises:
             NotFound: the query gave no row.
         """
-        row = self._connection.execute(sql, parameters or []).fetchone()
-        if row is None:
+        # fetchall, not fetchone: a half-read result keeps the connection busy (DuckDB 2.0).
+        rows = self._connection.execute(sql, parameters or []).fetchall()
+        if not rows:
             raise NotFound("查询没有结果。", "the query returned no row")
-        return tuple(row)
+        return tuple(rows[0])
 
     def count(self, table: str) -> int:
         """How many rows *table* has."""
@@ -189,7 +190,7 @@ def _settings(threads: int | None) -> dict[str, Any]:
     settings: dict[str, Any] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
-        # Published bytes depend on row order (STACK: DuckDB).
+        # Published bytes depend on row order.
         "preserve_insertion_order": True,
     }
     return settings | ({"threads": threads} if threads else {})

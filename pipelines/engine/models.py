@@ -7,10 +7,11 @@ means, in which unit; :mod:`pipelines.engine.subset` holds the text to the porta
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import sqlglot
@@ -105,17 +106,23 @@ def load_model(path: Path) -> Model:
     )
 
 
-def load_models(folder: Path, layers: Iterable[str] = ("stg", "core", "mart")) -> list[Model]:
+def load_models(
+    folder: Path,
+    layers: Iterable[str] = ("stg", "core", "mart"),
+    made_between: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> list[Model]:
     """Every model under *folder*, each after all it depends on; ties in alphabetical order.
+
+    *made_between* names tables made by other means (table → what it needs), so that models which read them
+    come after what those need.
 
     Raises:
         BrokenModel: a file is broken, or models depend on each other in a circle.
     """
     files = [path for layer in layers for path in sorted((folder / layer).glob("*.sql"))]
     models = {model.key: model for model in map(load_model, files)}
-    sorter = TopologicalSorter(
-        {key: [name for name in model.depends_on if name in models] for key, model in models.items()}
-    )
+    needs = {key: model.depends_on for key, model in models.items()} | dict(made_between)
+    sorter = TopologicalSorter({key: [name for name in before if name in needs] for key, before in needs.items()})
     try:
         sorter.prepare()
     except CycleError as circle:
@@ -124,7 +131,7 @@ def load_models(folder: Path, layers: Iterable[str] = ("stg", "core", "mart")) -
     order: list[Model] = []
     while sorter.is_active():
         ready = sorted(sorter.get_ready())
-        order.extend(models[key] for key in ready)
+        order.extend(models[key] for key in ready if key in models)
         sorter.done(*ready)
     return order
 
