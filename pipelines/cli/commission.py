@@ -187,13 +187,7 @@ def _run(home: Home, through: Month, as_of: date, *, quiet: bool) -> Path:
     from pipelines.definitions import defs  # noqa: PLC0415 - loads the graph, after DAGSTER_HOME is set
 
     with watched(quiet=quiet) as tell:
-        return job.run(defs, home, first=_first_month(), through=through, as_of=as_of, tell=tell)
-
-
-def _first_month() -> Month:
-    from pipelines import paths, reference  # noqa: PLC0415 - heavy
-
-    return reference.first_month(paths.SCHEMAS)
+        return job.run(defs, home, through=through, as_of=as_of, tell=tell)
 
 
 def _latest_month(home: Home) -> Month:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 
@@ -13,7 +14,7 @@ from pipelines.dag.assets import MONTHS
 from pipelines.dag.resources import PROGRESS
 from pipelines.dag.schedules import LEDGER_JOB
 from pipelines.dag.walk import Tell
-from pipelines.errors import LedgerError
+from pipelines.errors import LedgerError, NotFound
 from pipelines.paths import Home
 from pipelines.periods import Month
 
@@ -33,10 +34,8 @@ def prepare_dagster_home(home: Home) -> None:
     os.environ["GREENLEDGER_HOME"] = str(home.root)
 
 
-def run(defs: dg.Definitions, home: Home, *, first: Month, through: Month, as_of: date, tell: Tell) -> Path:
+def run(defs: dg.Definitions, home: Home, *, through: Month, as_of: date, tell: Tell) -> Path:
     """Build the ledger through *through* and publish it. Returns the release folder.
-
-    *first* is where the range of partitions begins that Dagster marks as made.
 
     Raises:
         Busy: another run holds the ledger.
@@ -49,12 +48,8 @@ def run(defs: dg.Definitions, home: Home, *, first: Month, through: Month, as_of
         with dg.DagsterInstance.get() as instance:
             result = defs.resolve_job_def(LEDGER_JOB).execute_in_process(
                 instance=instance,
-                run_config={
-                    "resources": {
-                        "workshop": {"config": {"as_of": as_of.isoformat(), "home": str(home.root)}}
-                    }
-                },
-                tags=_range_tags(first, through),
+                run_config=_config(home, as_of),
+                partition_key=_partition(through),
                 raise_on_error=True,
             )
     except dg.DagsterError as error:
@@ -66,14 +61,23 @@ def run(defs: dg.Definitions, home: Home, *, first: Month, through: Month, as_of
     return release.current(home)
 
 
-def _range_tags(first: Month, through: Month) -> dict[str, str]:
-    known = set(MONTHS.get_partition_keys())
-    if through.first.isoformat() not in known:
-        raise LedgerError(f"{through} 不在可运行的报告期内。", f"{through} is not a month that can be run")
+def _config(home: Home, as_of: date) -> dict[str, Any]:
+    """Which state folder and knowledge date; Dagster's own log stays in its storage, off the terminal."""
     return {
-        "dagster/asset_partition_range_start": first.first.isoformat(),
-        "dagster/asset_partition_range_end": through.first.isoformat(),
+        "resources": {"workshop": {"config": {"as_of": as_of.isoformat(), "home": str(home.root)}}},
+        "loggers": {"console": {"config": {"log_level": "ERROR"}}},
     }
+
+
+def _partition(through: Month) -> str:
+    """The partition of a month: the ledger through it."""
+    key = through.first.isoformat()
+    if key not in MONTHS.get_partition_keys():
+        raise NotFound(
+            f"{through} 不在可运行的报告期内（{MONTHS.get_first_partition_key()} 起，至上月）。",
+            f"{through} is not a month that can be run",
+        )
+    return key
 
 
 def _our_error(error: BaseException) -> BaseException:

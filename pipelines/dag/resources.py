@@ -14,8 +14,8 @@ from pipelines.dag.site import Site
 from pipelines.dag.walk import Finding, Tell
 from pipelines.engine import Ledger, exclusive
 from pipelines.paths import Home
-from pipelines.quality import SuiteResult
 from pipelines.periods import Month, shanghai_now
+from pipelines.quality import SuiteResult
 
 PROGRESS: ContextVar[Tell] = ContextVar("progress", default=lambda table, rows: None)
 """Who is told of each table made, when somebody is watching (``greenledger run``)."""

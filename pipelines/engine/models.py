@@ -122,7 +122,9 @@ def load_models(
     files = [path for layer in layers for path in sorted((folder / layer).glob("*.sql"))]
     models = {model.key: model for model in map(load_model, files)}
     needs = {key: model.depends_on for key, model in models.items()} | dict(made_between)
-    sorter = TopologicalSorter({key: [name for name in before if name in needs] for key, before in needs.items()})
+    sorter = TopologicalSorter(
+        {key: [name for name in before if name in needs] for key, before in needs.items()}
+    )
     try:
         sorter.prepare()
     except CycleError as circle:

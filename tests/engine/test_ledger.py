@@ -26,7 +26,10 @@ select line.factory_id, cast(sum(line.co2_t) as decimal(38, 6)) as co2_t from st
 
 def lines(count: int) -> pl.DataFrame:
     return pl.DataFrame(
-        {"factory_id": [f"F{n % 7}" for n in range(count)], "co2_t": [Decimal(n) / 1000 for n in range(count)]},
+        {
+            "factory_id": [f"F{n % 7}" for n in range(count)],
+            "co2_t": [Decimal(n) / 1000 for n in range(count)],
+        },
         schema_overrides={"co2_t": pl.Decimal(28, 9)},
     )
 
@@ -80,7 +83,9 @@ def test_reading_before_the_first_run_says_so(tmp_path: Path) -> None:
 def test_parquet_columns_are_matched_by_name_and_missing_ones_stay_empty(tmp_path: Path) -> None:
     pl.DataFrame({"b": ["x"], "a": [1]}).write_parquet(tmp_path / "one.parquet")
     with Ledger.memory(folders=[tmp_path]) as ledger:
-        rows = ledger.load_parquet("raw.t", [tmp_path / "one.parquet"], {"a": "integer", "b": "varchar", "c": "date"})
+        rows = ledger.load_parquet(
+            "raw.t", [tmp_path / "one.parquet"], {"a": "integer", "b": "varchar", "c": "date"}
+        )
         assert rows == 1
         assert ledger.one("select a, b, c from raw.t") == (1, "x", None)
         assert ledger.load_parquet("raw.t", [], {"a": "integer"}) == 0

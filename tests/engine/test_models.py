@@ -17,7 +17,10 @@ columns:
   co2_t:      {unit: t CO2, type: "decimal(38,12)", is: emissions}
 ---*/
 """
-GOOD = HEADER + "select line.factory_id, cast(sum(line.co2_t) as decimal(38, 12)) as co2_t from stg.line group by 1"
+GOOD = (
+    HEADER
+    + "select line.factory_id, cast(sum(line.co2_t) as decimal(38, 12)) as co2_t from stg.line group by 1"
+)
 
 
 def model_at(folder: Path, name: str, text: str) -> Path:
@@ -66,12 +69,23 @@ def test_text_outside_the_portable_subset_is_refused(tmp_path: Path, expression:
         HEADER + "select line.co2_t, line.factory_id from stg.line as line",
         HEADER + "delete from stg.line",
         HEADER + "select 1 as factory_id, 2 as co2_t; select 1",
-        HEADER + "with recursive a as (select 1 as x union all select x from a) select x as factory_id, x as co2_t from a",
+        HEADER
+        + "with recursive a as (select 1 as x union all select x from a) select x as factory_id, x as co2_t from a",
         HEADER.replace("grain: [factory_id]", "grain: [nobody]") + GOOD.removeprefix(HEADER),
         HEADER.replace("is: emissions", "was: emissions") + GOOD.removeprefix(HEADER),
         "select 1 as factory_id, 2 as co2_t",
     ],
-    ids=["star", "column missing", "order differs", "no select", "two", "recursion", "grain", "key", "no header"],
+    ids=[
+        "star",
+        "column missing",
+        "order differs",
+        "no select",
+        "two",
+        "recursion",
+        "grain",
+        "key",
+        "no header",
+    ],
 )
 def test_a_file_that_breaks_the_form_is_refused_with_its_name(tmp_path: Path, text: str) -> None:
     with pytest.raises(BrokenModel, match=r"core/bad\.sql"):

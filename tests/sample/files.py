@@ -12,7 +12,16 @@ import xlsxwriter
 
 from tests.sample.people import Habit
 
-CHINESE = ("统一社会信用代码", "报告期", "能源代码", "能源名称", "计量单位", "消费量", "其中用于原材料", "备注")
+CHINESE = (
+    "统一社会信用代码",
+    "报告期",
+    "能源代码",
+    "能源名称",
+    "计量单位",
+    "消费量",
+    "其中用于原材料",
+    "备注",
+)
 ENGLISH = ("factory_id", "period", "energy_code", "energy_name", "unit", "consumed", "feedstock", "remark")
 _FULL = str.maketrans("0123456789.", "０１２３４５６７８９．")
 _MADE = datetime(2021, 1, 1)
@@ -53,7 +62,13 @@ def workbook(table: Sequence[Sequence[str]]) -> bytes:
 
 def period(habit: Habit, year: int, month: int) -> str:
     """A month in a clerk's spelling."""
-    styles = (f"{year}-{month:02d}", f"{year}年{month}月", f"{year}/{month}", f"{year}{month:02d}", f"{year}.{month:02d}")
+    styles = (
+        f"{year}-{month:02d}",
+        f"{year}年{month}月",
+        f"{year}/{month}",
+        f"{year}{month:02d}",
+        f"{year}.{month:02d}",
+    )
     return styles[habit.period_style]
 
 

@@ -22,7 +22,16 @@ from tests.sample.truth import Truth
 
 SEED = 2022
 YEARS = (2021, 2022, 2023)
-NAMES = {"33": "电力", "15": "天然气", "21": "柴油", "19": "汽油", "32": "热力", "01": "原煤", "04": "一般烟煤", "23": "液化石油气"}
+NAMES = {
+    "33": "电力",
+    "15": "天然气",
+    "21": "柴油",
+    "19": "汽油",
+    "32": "热力",
+    "01": "原煤",
+    "04": "一般烟煤",
+    "23": "液化石油气",
+}
 _SEASON = (108, 82, 100, 97, 98, 104, 112, 114, 103, 96, 99, 104)
 # Month the national lists came out: cycle → day (facts of the calendar; the companies are invented).
 PUBLISHED = {2020: "2020-10-10", 2021: "2022-01-15", 2022: "2023-03-24", 2023: "2024-01-05"}
@@ -65,7 +74,9 @@ class District:
         self.truth = Truth(factories=make_factories(self.random, factories))
         self.deliveries: list[tuple[str, str, str]] = []
 
-    def deliver(self, name: str, data: bytes, sender: str, day: str, outcome: str = "accepted", why: str = "") -> None:
+    def deliver(
+        self, name: str, data: bytes, sender: str, day: str, outcome: str = "accepted", why: str = ""
+    ) -> None:
         """One file on one day; ten in the morning, Shanghai."""
         path = self.out / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -91,13 +102,28 @@ class District:
             writer = csv.writer(stream)
             writer.writerow(("path", "sender", "received_at"))
             writer.writerows(self.deliveries[place] for place in order)
-        self.truth.save(self.out / "truth.json", [f"{year}-{month:02d}" for year in YEARS for month in range(1, 13)])
+        self.truth.save(
+            self.out / "truth.json", [f"{year}-{month:02d}" for year in YEARS for month in range(1, 13)]
+        )
         return self.truth
 
     def _register(self) -> None:
-        header = "统一社会信用代码,企业名称,行业代码,6+X标签,街镇,园区,是否规上,土地面积,生效日期,失效日期".split(",")
+        header = (
+            ["统一社会信用代码", "企业名称", "行业代码", "6+X标签", "街镇", "园区", "是否规上", "土地面积", "生效日期", "失效日期"]
+        )
         rows = [
-            [f.code, f.name, f.industry, f.tag, f.town, f.park, "是" if f.is_above_scale else "否", str(f.land_m2), "2021-01-01", ""]
+            [
+                f.code,
+                f.name,
+                f.industry,
+                f.tag,
+                f.town,
+                f.park,
+                "是" if f.is_above_scale else "否",
+                str(f.land_m2),
+                "2021-01-01",
+                "",
+            ]
             for f in self.truth.factories
         ]
         self.deliver("commission/企业名录.xlsx", files.workbook([header, *rows]), "commission", "2021-01-04")
@@ -115,9 +141,15 @@ class District:
                 self.truth.output_cny[(factory.code, f"{year}-{month:02d}")] = Fraction(yuan)
                 rows.append([factory.code, f"{year}-{month:02d}", format(Decimal(yuan) / scale, "f")])
             table = [["统一社会信用代码", "报告期", f"工业总产值（{unit}）"], *rows]
-            data = files.workbook(table) if place % 4 == 1 else files.text_file(table, ("gb18030", "utf-8-sig")[place % 2])
+            data = (
+                files.workbook(table)
+                if place % 4 == 1
+                else files.text_file(table, ("gb18030", "utf-8-sig")[place % 2])
+            )
             suffix = "xlsx" if place % 4 == 1 else "csv"
-            self.deliver(f"commission/产值-{year}-{month:02d}.{suffix}", data, "commission", _next(year, month, 9))
+            self.deliver(
+                f"commission/产值-{year}-{month:02d}.{suffix}", data, "commission", _next(year, month, 9)
+            )
 
     def _titles(self) -> None:
         """National titles by cycle; municipal and district ones until the share passes the goal a little."""
@@ -127,20 +159,39 @@ class District:
         for title in self.truth.factories[REMOVED - 1].titles:
             title["removed"] = "2023-03-24"
         self._award_until_goal()
-        header = "统一社会信用代码,称号,级别,批次年度,公布日期,移出日期,文号".split(",")
+        header = ["统一社会信用代码", "称号", "级别", "批次年度", "公布日期", "移出日期", "文号"]
         for day in ("2021-01-05", "2022-02-10", "2023-04-12", "2024-01-08"):
             rows = [
-                [f.code, "绿色工厂", str(t["level"]), str(t["cycle"]), str(t["published"]), _known(str(t["removed"]), day), str(t["document"])]
+                [
+                    f.code,
+                    "绿色工厂",
+                    str(t["level"]),
+                    str(t["cycle"]),
+                    str(t["published"]),
+                    _known(str(t["removed"]), day),
+                    str(t["document"]),
+                ]
                 for f in self.truth.factories
                 for t in f.titles
                 if str(t["published"]) <= day
             ]
-            self.deliver(f"commission/绿色称号-{day}.csv", files.text_file([header, *rows], "gb18030"), "commission", day)
+            self.deliver(
+                f"commission/绿色称号-{day}.csv",
+                files.text_file([header, *rows], "gb18030"),
+                "commission",
+                day,
+            )
 
     def _award(self, factory: Factory, level: str, cycle: int, day: str) -> None:
         number = len(factory.titles) + factory.number
         factory.titles.append(
-            {"level": level, "cycle": cycle, "published": day, "removed": "", "document": f"示例公告〔{day[:4]}〕{number}号"}
+            {
+                "level": level,
+                "cycle": cycle,
+                "published": day,
+                "removed": "",
+                "document": f"示例公告〔{day[:4]}〕{number}号",
+            }
         )
 
     def _award_until_goal(self) -> None:
@@ -222,7 +273,10 @@ class District:
             self.deliver(earlier, data, factory.code, day, "accepted", "duplicate")
             return
         if kind == "correction":
-            wrong = [row[:5] + (row[5].replace("1", "2", 1) + "7",) + row[6:] if row[2] == "33" else row for row in rows]
+            wrong = [
+                row[:5] + (row[5].replace("1", "2", 1) + "7",) + row[6:] if row[2] == "33" else row
+                for row in rows
+            ]
             data = files.energy_file(factory.habit, wrong)
             self.deliver(earlier, data, factory.code, day, "accepted", "superseded")
             return
@@ -242,7 +296,7 @@ class District:
         return files.text_file([files.CHINESE, changed[kind], *rows[1:]], "gb18030")
 
     def _green_power(self, factory: Factory) -> None:
-        header = "统一社会信用代码,报告期,类型,电量,计量单位,合同号,结算单号,绿证编号".split(",")
+        header = ["统一社会信用代码", "报告期", "类型", "电量", "计量单位", "合同号", "结算单号", "绿证编号"]
         for year in YEARS[1:]:
             rows = []
             for month in range(1, 13):
@@ -250,27 +304,56 @@ class District:
                 mwh = 5 + (factory.number * month) % 60
                 self.truth.green_mwh[key] += mwh
                 serial = f"示例结算{factory.number:03d}{year}{month:02d}"
-                rows.append([factory.code, key[1], "跨省绿电交易", str(mwh), "MWh", f"示例合同{factory.number:03d}", serial, ""])
+                rows.append(
+                    [
+                        factory.code,
+                        key[1],
+                        "跨省绿电交易",
+                        str(mwh),
+                        "MWh",
+                        f"示例合同{factory.number:03d}",
+                        serial,
+                        "",
+                    ]
+                )
             data = files.text_file([header, *rows], "utf-8-sig")
             self.deliver(f"{factory.code}/绿电-{year}.csv", data, factory.code, f"{year + 1}-01-12")
 
     def _flaws(self) -> None:
         """Files that are no tables, and rows that must wait."""
         first = self.truth.factories[0]
-        self.deliver(f"{first.code}/照片.csv", b"\xff\xd8\xff\xe0" + bytes(2_000), first.code, "2021-06-01", "refused", "photo")
+        self.deliver(
+            f"{first.code}/照片.csv",
+            b"\xff\xd8\xff\xe0" + bytes(2_000),
+            first.code,
+            "2021-06-01",
+            "refused",
+            "photo",
+        )
         self.deliver(f"{first.code}/空.csv", b"", first.code, "2021-06-02", "refused", "empty")
-        self.deliver(f"{first.code}/名单.csv", b"a,b\r\n1,2\r\n", first.code, "2021-06-03", "refused", "header")
+        self.deliver(
+            f"{first.code}/名单.csv", b"a,b\r\n1,2\r\n", first.code, "2021-06-03", "refused", "header"
+        )
         stranger = credit_code(UNKNOWN_COMPANY)
         rows = [(stranger, "2022-05", "33", "电力", "万千瓦时", "12.5", "", "")]
         data = files.text_file([files.CHINESE, *rows], "utf-8")
-        self.deliver("commission/名录外企业.csv", data, "commission", "2022-06-08", "accepted", "unknown factory")
+        self.deliver(
+            "commission/名录外企业.csv", data, "commission", "2022-06-08", "accepted", "unknown factory"
+        )
         self.truth.held_rows += 1
         for number in (3, 14, 25):
             factory = self.truth.factories[number - 1]
             extra = f"{factory.code}/绿电-缺结算.csv"
-            header = "统一社会信用代码,报告期,类型,电量,计量单位,合同号,结算单号,绿证编号".split(",")
+            header = ["统一社会信用代码", "报告期", "类型", "电量", "计量单位", "合同号", "结算单号", "绿证编号"]
             row = [factory.code, "2022-07", "跨省绿电交易", "30", "MWh", "示例合同", "", ""]
-            self.deliver(extra, files.text_file([header, row], "gb18030"), factory.code, "2022-08-05", "accepted", "no settlement")
+            self.deliver(
+                extra,
+                files.text_file([header, row], "gb18030"),
+                factory.code,
+                "2022-08-05",
+                "accepted",
+                "no settlement",
+            )
             self.truth.held_rows += 1
         self._late_mistakes()
 
@@ -279,7 +362,9 @@ class District:
         for number, kind in ((2, "negative"), (8, "feedstock"), (19, "repeated")):
             factory = self.truth.factories[number - 1]
             year, month = 2023, 4
-            for key in [key for key in self.truth.used if key[0] == factory.code and key[1] == f"{year}-{month:02d}"]:
+            for key in [
+                key for key in self.truth.used if key[0] == factory.code and key[1] == f"{year}-{month:02d}"
+            ]:
                 del self.truth.used[key]
                 self.truth.feedstock.pop(key, None)
             rows = list(self._month_rows(factory, year, month))
@@ -291,13 +376,20 @@ class District:
             }
             data = files.energy_file(factory.habit, [*rows, bad[kind]])
             suffix = factory.habit.form
-            self.deliver(f"{factory.code}/更正-2023-04.{suffix}", data, factory.code, "2024-02-06", "accepted", kind)
+            self.deliver(
+                f"{factory.code}/更正-2023-04.{suffix}", data, factory.code, "2024-02-06", "accepted", kind
+            )
             self.truth.held_rows += 1
 
     def _indicators(self) -> None:
         header = ["报告期", "指标", "值", "计量单位", "来源文件"]
         rows = [["2023-12", key, value, unit, "示例统计表"] for key, value, unit in PLAN_VALUES]
-        self.deliver("commission/规划指标-2023.csv", files.text_file([header, *rows], "utf-8-sig"), "commission", "2024-01-20")
+        self.deliver(
+            "commission/规划指标-2023.csv",
+            files.text_file([header, *rows], "utf-8-sig"),
+            "commission",
+            "2024-01-20",
+        )
         header = ["统一社会信用代码", "年度", "指标代码", "值", "计量单位", "证明材料"]
         for number in (4, 17, 31, 45, 60):
             factory = self.truth.factories[number - 1]

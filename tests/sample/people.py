@@ -27,7 +27,18 @@ MIX = (
     ("", "3311", "", 8, 45),
     ("", "2929", "", 8, 50),
 )
-TRADES = ("精密制造", "电子科技", "新材料", "装备", "生物科技", "汽车零部件", "食品", "包装", "金属制品", "光电")
+TRADES = (
+    "精密制造",
+    "电子科技",
+    "新材料",
+    "装备",
+    "生物科技",
+    "汽车零部件",
+    "食品",
+    "包装",
+    "金属制品",
+    "光电",
+)
 ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "gb18030", "utf-16")
 CADENCES = ((1, 8), (3, 58), (6, 34), (12, 20))
 
@@ -114,7 +125,7 @@ def _uses(random: Random, number: int, industry: str) -> dict[str, int]:
         uses["19"] = random.randrange(200, 2_000)
     if number % 5 == 0:
         uses["32"] = random.randrange(200, 6_000)
-    if number % 29 == 0 or industry == "2231" and number % 4 == 0:
+    if number % 29 == 0 or (industry == "2231" and number % 4 == 0):
         uses["01"] = random.randrange(20, 240)
     if number % 17 == 0:
         uses["23"] = random.randrange(300, 4_000)

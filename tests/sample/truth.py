@@ -99,7 +99,8 @@ class Truth:
             "green_share": {month: [str(value) for value in self.green_share(month)] for month in months},
             "national": {month: self.national(month) for month in months},
             "coal_tce": {
-                month: str(sum((self.coal_tce(f.code, month) for f in self.factories), Fraction(0))) for month in months
+                month: str(sum((self.coal_tce(f.code, month) for f in self.factories), Fraction(0)))
+                for month in months
             },
             "co2_t": {
                 purpose: {
