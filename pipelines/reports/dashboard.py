@@ -19,7 +19,7 @@ from pipelines.reports.facts import ReleaseFacts
 from pipelines.reports.views import Marts, Row
 
 _HERE = Path(__file__).parent
-_CHARTS = _HERE / "assets" / "echarts.simple.min.js"
+_CHARTS = _HERE / "assets" / "echarts.common.min.js"
 _SMALL_CELL = 3
 _RANKED = 10
 

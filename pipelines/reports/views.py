@@ -27,7 +27,7 @@ STATUSES = {
     "directional": ("定性目标", "grey"),
 }
 LEVELS = {"national": "国家级", "municipal": "市级", "district": "区级"}
-DIMENSIONS = {"town": "街镇", "park": "园区", "industry": "行业大类", "cluster": "产业集群"}
+DIMENSIONS = {"town": "街镇", "park": "园区", "industry": "行业大类（代码）", "cluster": "产业集群"}
 FATES = {"admitted": "准入", "held": "暂挂", "rejected": "退回", "superseded": "被更正取代"}
 SHARE_TARGET, NATIONAL_TARGET = "green_share", "national_green_factories"
 

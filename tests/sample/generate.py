@@ -108,9 +108,18 @@ class District:
         return self.truth
 
     def _register(self) -> None:
-        header = (
-            ["统一社会信用代码", "企业名称", "行业代码", "6+X标签", "街镇", "园区", "是否规上", "土地面积", "生效日期", "失效日期"]
-        )
+        header = [
+            "统一社会信用代码",
+            "企业名称",
+            "行业代码",
+            "6+X标签",
+            "街镇",
+            "园区",
+            "是否规上",
+            "土地面积",
+            "生效日期",
+            "失效日期",
+        ]
         rows = [
             [
                 f.code,
@@ -344,7 +353,16 @@ class District:
         for number in (3, 14, 25):
             factory = self.truth.factories[number - 1]
             extra = f"{factory.code}/绿电-缺结算.csv"
-            header = ["统一社会信用代码", "报告期", "类型", "电量", "计量单位", "合同号", "结算单号", "绿证编号"]
+            header = [
+                "统一社会信用代码",
+                "报告期",
+                "类型",
+                "电量",
+                "计量单位",
+                "合同号",
+                "结算单号",
+                "绿证编号",
+            ]
             row = [factory.code, "2022-07", "跨省绿电交易", "30", "MWh", "示例合同", "", ""]
             self.deliver(
                 extra,
