@@ -198,6 +198,9 @@ def _settings(threads: int | None) -> dict[str, Any]:
 
 def _shut(connection: duckdb.DuckDBPyConnection, folders: Sequence[Path]) -> duckdb.DuckDBPyConnection:
     """Close the file system but for *folders*, and keep the settings as they are."""
+    if connection.execute("select current_setting('enable_external_access')").fetchall() == [(False,)]:
+        # Another connection of this process has the file open, and shut it already.
+        return connection
     listed = ", ".join(exp.Literal.string(str(folder)).sql() for folder in folders)
     connection.execute(f"set allowed_directories = [{listed}]")
     connection.execute("set enable_external_access = false")

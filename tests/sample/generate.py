@@ -283,7 +283,7 @@ class District:
             return
         if kind == "correction":
             wrong = [
-                row[:5] + (row[5].replace("1", "2", 1) + "7",) + row[6:] if row[2] == "33" else row
+                (*row[:5], row[5][:-1] + ("5" if row[5][-1] != "5" else "6"), *row[6:]) if row[2] == "33" else row
                 for row in rows
             ]
             data = files.energy_file(factory.habit, wrong)
@@ -296,11 +296,11 @@ class District:
         if kind == "column":
             return files.text_file([files.CHINESE[:5], *[row[:5] for row in rows]], "utf-8-sig")
         changed: dict[str, Row] = {
-            "unit": first[:4] + ("吨",) + first[5:],
-            "text": first[:5] + ("1,2O4",) + first[6:],
-            "future": first[:1] + ("2099-01",) + first[2:],
-            "digit": (first[0][:-1] + ("0" if first[0][-1] != "0" else "1"),) + first[1:],
-            "other": (self.truth.factories[factory.number % len(self.truth.factories)].code,) + first[1:],
+            "unit": (*first[:4], "吨", *first[5:]),
+            "text": (*first[:5], "1,2O4", *first[6:]),
+            "future": (*first[:1], "2099-01", *first[2:]),
+            "digit": (first[0][:-1] + ("0" if first[0][-1] != "0" else "1"), *first[1:]),
+            "other": (self.truth.factories[factory.number % len(self.truth.factories)].code, *first[1:]),
         }
         return files.text_file([files.CHINESE, changed[kind], *rows[1:]], "gb18030")
 
