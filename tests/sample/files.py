@@ -24,7 +24,7 @@ CHINESE = (
 )
 ENGLISH = ("factory_id", "period", "energy_code", "energy_name", "unit", "consumed", "feedstock", "remark")
 _FULL = str.maketrans("0123456789.", "０１２３４５６７８９．")
-_MADE = datetime(2021, 1, 1)
+_MADE = datetime(2021, 1, 1)  # noqa: DTZ001 - a workbook property has no zone
 
 
 def energy_file(habit: Habit, rows: Sequence[tuple[str, str, str, str, str, str, str, str]]) -> bytes:

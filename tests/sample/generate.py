@@ -283,7 +283,9 @@ class District:
             return
         if kind == "correction":
             wrong = [
-                (*row[:5], row[5][:-1] + ("5" if row[5][-1] != "5" else "6"), *row[6:]) if row[2] == "33" else row
+                (*row[:5], row[5][:-1] + ("5" if row[5][-1] != "5" else "6"), *row[6:])
+                if row[2] == "33"
+                else row
                 for row in rows
             ]
             data = files.energy_file(factory.habit, wrong)

@@ -18,7 +18,7 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from pipelines import intake, quality
+from pipelines import intake, quality, reports
 from pipelines.cli import app
 from pipelines.dag import rebuild, release, walk
 from pipelines.dag.site import Site
@@ -188,8 +188,6 @@ def test_commands_answer_people_and_programs(district: District, monkeypatch: py
 
 def test_explain_reaches_the_line_as_received_and_the_document(district: District) -> None:
     factory = district.truth.factories[0]
-    from pipelines import reports
-
     with intake.Landing.open(district.home) as landing:
         screen = reports.explain(district.ledger, landing, f"co2/2023-05/{factory.code}/33")
     shown = {section.title: section.rows for section in screen.sections}

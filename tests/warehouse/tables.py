@@ -7,7 +7,11 @@ from datetime import date
 from functools import cache
 
 from pipelines import intake, paths, reference
+from pipelines.dag import walk
+from pipelines.dag.site import Site
 from pipelines.engine import Column, Ledger, Model
+from pipelines.paths import Home
+from pipelines.periods import Month
 
 _RAW = {
     "raw.energy_line": "energy",
@@ -51,8 +55,8 @@ def column_types(table: str, models: Mapping[str, Model]) -> dict[str, str]:
         return _REGISTER[table]
     if table.startswith("ref."):
         return _reference_types()[table]
-    if table.startswith("stg.") and table.endswith(("_verdict", "rule_hit", "rule_summary")):
-        return _verdict_types(table)
+    if table.startswith("stg.") and table.endswith("_verdict"):
+        return _verdict_types()
     return {name: _model_type(name, column) for name, column in models[table].columns.items()}
 
 
@@ -66,16 +70,17 @@ def _model_type(name: str, column: Column) -> str:
     return "decimal(38,12)" if column.unit else "varchar"
 
 
-def _verdict_types(table: str) -> dict[str, str]:
+def _verdict_types() -> dict[str, str]:
     from pipelines import quality  # noqa: PLC0415 - the room is heavy; only its tables need it
 
-    return dict(quality.VERDICT_TABLES[table.rpartition("_")[2] if table.endswith("_verdict") else table])
+    return dict(quality.VERDICT_TABLES["verdict"])
 
 
 @cache
 def _reference_types() -> dict[str, dict[str, str]]:
     loaded = reference.load(paths.EMISSION_FACTORS, as_of=date(2026, 6, 30)).tables
-    tables = {**loaded, **reference.load_policy(paths.SCHEMAS)}
+    site = Site(Home(paths.CHECKOUT), Month(2021, 1), date(2026, 6, 30))
+    tables = {**loaded, **reference.load_policy(paths.SCHEMAS), "ref.month": walk.calendar(site)}
     types = {}
     with Ledger.memory(threads=1) as ledger:
         for name, frame in tables.items():
