@@ -149,6 +149,12 @@ REASONS: dict[str, Reason] = {
     "E319": Reason(
         "能源代码或能源名称", "an energy code or name", "两项至少填一项。", "Fill at least one of them."
     ),
+    "E320": Reason(
+        "与表头列数相同的行",
+        "as many cells as the header",
+        "该行比表头多出内容，多半是数字里的逗号；请去掉千分位或另存为 XLSX。",
+        "Remove the thousands separators.",
+    ),
     "W201": Reason("已知的列", "a known column", "该列未使用，其余内容照常受理。", "The column is not used."),
     "W202": Reason(
         "首行即为表头", "the header on the first line", "已跳过表头以上的行。", "Lines above were skipped."

@@ -63,9 +63,13 @@ def examine(data: bytes, *, sender: str, filename: str, at: datetime, contract: 
     """Check a file without writing anything."""
     delivery = Delivery(data, sender, filename, at)
     with Reader() as reader:
-        outcome = _read(reader, delivery, contract)
-    row = _row(delivery, outcome)
-    return Examination(_receipt(row, outcome.problems, outcome.problem_count), _lines(outcome))
+        return answer(delivery, _read(reader, delivery, contract))
+
+
+def answer(delivery: Delivery, outcome: Outcome) -> Examination:
+    """What the desk says of a file that was read."""
+    receipt = _receipt(_row(delivery, outcome), outcome.problems, outcome.problem_count)
+    return Examination(receipt, _lines(outcome))
 
 
 def receive(data: bytes, *, sender: str, filename: str, at: datetime, landing: Landing) -> Receipt:
@@ -116,7 +120,7 @@ def _read(reader: Reader, delivery: Delivery, contract: str = "") -> Outcome:
 
 
 def _lines(outcome: Outcome) -> pl.DataFrame:
-    return pl.read_parquet(io.BytesIO(outcome.parquet)) if outcome.parquet else pl.DataFrame()
+    return pl.read_parquet(io.BytesIO(outcome.parquet)) if outcome.parquet else outcome.lines
 
 
 def _row(delivery: Delivery, outcome: Outcome) -> dict[str, Any]:

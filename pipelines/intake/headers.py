@@ -26,29 +26,29 @@ class Heading:
 def find_heading(grid: Grid, wanted: str = "") -> Heading | list[Problem]:
     """The heading of *grid*, or why there is none.
 
-    The row and contract that match most columns win; a contract with all its required columns goes first.
+    The row and contract that match most columns win; of equals, one that has all its required columns.
     """
     contracts = load_contracts()
     candidates = [contracts[wanted]] if wanted in contracts else list(contracts.values())
-    best: tuple[tuple[bool, int, int], Contract, int] | None = None
+    best: tuple[tuple[int, bool, int], Contract, int] | None = None
     for row in range(min(_LOOKED_AT, len(grid.rows))):
         cells = [fold_header(cell) for cell in grid.rows[row]]
         for contract in candidates:
             score = _score(contract, cells, row)
             if best is None or score > best[0]:
                 best = (score, contract, row)
-    if best is None or best[0][1] < 2:  # noqa: PLR2004 - one matching word is chance
+    if best is None or best[0][0] < 2:  # noqa: PLR2004 - one matching word is chance
         first = " | ".join(grid.rows[0][:6]) if grid.rows else ""
         return [problem("E201", line=grid.lines[0] if grid.lines else 0, read=first)]
     return _heading(grid, best[1], best[2])
 
 
-def _score(contract: Contract, cells: list[str], row: int) -> tuple[bool, int, int]:
+def _score(contract: Contract, cells: list[str], row: int) -> tuple[int, bool, int]:
     matched = {
         column.name for column in contract.columns if any(cell in column.spellings for cell in cells if cell)
     }
     complete = all(column.name in matched for column in contract.required)
-    return complete, len(matched), -row
+    return len(matched), complete, -row
 
 
 def _heading(grid: Grid, contract: Contract, row: int) -> Heading:

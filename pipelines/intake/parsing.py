@@ -90,6 +90,7 @@ def parse(data: bytes, sender: str, at: datetime, wanted: str = "") -> Outcome:
 def _body(grid: Grid, heading: Heading, outcome: Outcome) -> pl.DataFrame:
     """The data rows as text columns by canonical name, notes at the foot left out and told."""
     width = max((len(row) for row in grid.rows), default=0)
+    named = len(grid.rows[heading.row])
     kept: list[tuple[int, list[str]]] = []
     for line, row in zip(grid.lines[heading.row + 1 :], grid.rows[heading.row + 1 :], strict=True):
         place = heading.places.get("factory_id", 0)
@@ -98,6 +99,9 @@ def _body(grid: Grid, heading: Heading, outcome: Outcome) -> pl.DataFrame:
         if _NOTE.match(first) and len(units.fold(identity)) < _CODE_LENGTH:
             outcome.problems.append(problem("W302", line=line, read=first))
             continue
+        beyond = [cell.strip() for cell in row[named:] if cell.strip()]
+        if beyond:
+            outcome.problems.append(problem("E320", line=line, read=" | ".join(beyond)))
         kept.append((line, row + [""] * (width - len(row))))
     columns = {name: [row[place] for _, row in kept] for name, place in heading.places.items()}
     return pl.DataFrame(
