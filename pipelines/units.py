@@ -91,10 +91,10 @@ def unit_problem(energy_code: str, unit: str) -> tuple[str, str] | None:
     kind = energy_kinds()[energy_code]
     if unit in kind.allowed_units:
         return None
-    zh = "、".join(_preferred_spelling(allowed) for allowed in kind.allowed_units)
+    zh = "、".join(preferred_spelling(allowed) for allowed in kind.allowed_units)
     measures = _measures(unit)
     return (
-        f"{zh}之一（{kind.name_zh}不能以“{_preferred_spelling(unit)}”计量，那是{measures[0]}单位）",
+        f"{zh}之一（{kind.name_zh}不能以“{preferred_spelling(unit)}”计量，那是{measures[0]}单位）",
         f"{kind.name_en} is stated in {', '.join(kind.allowed_units)}, not in {unit} ({measures[1]})",
     )
 
@@ -190,7 +190,7 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(part for part in text.split(";") if part)
 
 
-def _preferred_spelling(unit: str) -> str:
+def preferred_spelling(unit: str) -> str:
     """How a unit key is written for a Chinese reader: its first Chinese alias, else the key."""
     chinese = [alias for alias in aliases_of(unit) if not alias.isascii()]
     official = {

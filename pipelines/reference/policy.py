@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import polars as pl
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from pipelines.periods import Month
 from pipelines.reference.datafiles import OPEN_END, Complaints, Row, day, read_rows
+from pipelines.reference.policyfiles import Calendar, Plan, RuleSet, Setting, Target
 
 NUMBER = pl.Decimal(28, 9)
 
@@ -106,128 +107,11 @@ _RANGE_SCHEMA: dict[str, Any] = {
     "certainty": pl.String,
 }
 
-Certainty = Literal["verified_fulltext", "verified_excerpt", "secondary", "derived", "recalled", "proposal"]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class _Setting(_Strict):
-    key: str
-    value: str
-    valid_from: date
-    source: str
-    certainty: Certainty
-
-
-class _Target(_Strict):
-    id: str
-    text_zh: str
-    metric: str
-    metric_key: str
-    section_zh: str
-    comparator: str
-    value: Decimal | None = None
-    value_max: Decimal | None = None
-    unit: str | None = None
-    basis: str
-    due_year: int
-    qualifier_zh: str | None = None
-    responsible_units: str | None = None
-    kind: Literal["quantified", "directional"]
-    computed_by: Literal["green_share", "national_green_factories", "indicator"]
-    note: str | None = None
-
-
-class _Document(_Strict):
-    number: str
-    title: str
-    printed: date
-
-
-class _Plan(_Strict):
-    document: _Document
-    settings: list[_Setting]
-    targets: list[_Target]
-
-
-class _Gate(_Strict):
-    key: str
-    name_zh: str
-    clause: str
-    lookback_months: int
-    certainty: Certainty
-
-
-class _Threshold(_Strict):
-    comparator: Literal[">=", ">", "<=", "<"]
-    value: Decimal
-
-
-class _Indicator(_Strict):
-    key: str
-    name_zh: str
-    direction: Literal["up", "down"]
-    unit: str
-    formula: str
-    certainty: Certainty
-    required: str = ""
-    optional: str = ""
-    threshold: _Threshold | None = None
-    reference: str = ""
-    first_level: str = ""
-    type: str = ""
-    points: Decimal | None = None
-    lead: Decimal | None = None
-    base: Decimal | None = None
-
-
-class _FirstLevel(_Strict):
-    key: str
-    name_zh: str
-    weight_percent: Decimal
-    certainty: Certainty
-    second_level: list[str]
-
-
-class _PassMark(_Strict):
-    value: Decimal
-    valid_from: date
-    authority: str
-    document: str
-
-
-class _RuleSet(_Strict):
-    rule_set: str
-    title_zh: str
-    number: str
-    valid_from: date
-    valid_to: date | None = None
-    certainty: Certainty
-    source: str
-    gates: list[_Gate]
-    first_level: list[_FirstLevel]
-    indicators: list[_Indicator]
-    pass_marks: list[_PassMark]
-
 
 class FilingCalendar(NamedTuple):
     """报送截止日 | The day of the next month on which a month's form is due."""
 
     day: int
-
-
-class _Filing(_Strict):
-    day: int = Field(ge=1, le=27)
-    valid_from: date
-    source: str
-    certainty: Certainty
-
-
-class _Calendar(_Strict):
-    first_month: str
-    filing: list[_Filing]
 
 
 _M = TypeVar("_M", bound=BaseModel)
@@ -240,9 +124,9 @@ def load_policy(folder: Path) -> dict[str, pl.DataFrame]:
         BrokenReference: every problem of every file at once.
     """
     complaints = Complaints()
-    plans = _read_all(folder / "targets", _Plan, complaints)
-    rule_sets = _read_all(folder / "criteria", _RuleSet, complaints)
-    calendar = _read(folder / "calendar.yml", _Calendar, complaints)
+    plans = _read_all(folder / "targets", Plan, complaints)
+    rule_sets = _read_all(folder / "criteria", RuleSet, complaints)
+    calendar = _read(folder / "calendar.yml", Calendar, complaints)
     industries = read_rows(folder / "industries_6x.csv", ("prefix", "cluster", "coverage"), complaints)
     levels = read_rows(folder / "title_levels.csv", ("level", "level_zh", "rank"), complaints)
     ranges = read_rows(folder / "ranges.csv", ("range_id", "subject", "low", "high"), complaints)
@@ -278,9 +162,9 @@ def first_month(folder: Path) -> Month:
     return Month.parse(_calendar(folder).first_month)
 
 
-def _calendar(folder: Path) -> _Calendar:
+def _calendar(folder: Path) -> Calendar:
     complaints = Complaints()
-    calendar = _read(folder / "calendar.yml", _Calendar, complaints)
+    calendar = _read(folder / "calendar.yml", Calendar, complaints)
     complaints.raise_if_any(folder.name)
     assert calendar is not None  # noqa: S101 - no complaint means it was read
     return calendar
@@ -318,7 +202,7 @@ def _hold_industries(rows: Sequence[Row], complaints: Complaints) -> None:
             primaries[row["prefix"]] = row
 
 
-def _hold_weights(rule_sets: Sequence[_RuleSet], complaints: Complaints) -> None:
+def _hold_weights(rule_sets: Sequence[RuleSet], complaints: Complaints) -> None:
     for rules in rule_sets:
         total = sum((level.weight_percent for level in rules.first_level), Decimal(0))
         if rules.first_level and total != 100:  # noqa: PLR2004 - percent
@@ -342,7 +226,7 @@ def _industry(row: Row) -> dict[str, Any]:
     }
 
 
-def _target(target: _Target, plan: _Plan) -> dict[str, Any]:
+def _target(target: Target, plan: Plan) -> dict[str, Any]:
     settings = {setting.key: Decimal(setting.value) for setting in plan.settings if setting.key in _TUNING}
     value = target.value
     met_from = value
@@ -370,7 +254,7 @@ def _target(target: _Target, plan: _Plan) -> dict[str, Any]:
 _TUNING = ("approximate_tolerance", "near_share")
 
 
-def _setting(setting: _Setting) -> dict[str, Any]:
+def _setting(setting: Setting) -> dict[str, Any]:
     return {
         "setting": setting.key,
         "value": setting.value,
@@ -389,7 +273,7 @@ def _level(row: Row) -> dict[str, Any]:
     }
 
 
-def _rule_set(rules: _RuleSet) -> dict[str, Any]:
+def _rule_set(rules: RuleSet) -> dict[str, Any]:
     return {
         "rule_set": rules.rule_set,
         "title_zh": rules.title_zh,
@@ -401,7 +285,7 @@ def _rule_set(rules: _RuleSet) -> dict[str, Any]:
     }
 
 
-def _criteria(rules: _RuleSet) -> list[dict[str, Any]]:
+def _criteria(rules: RuleSet) -> list[dict[str, Any]]:
     gates = [
         _criterion(rules.rule_set, gate.key, "gate", gate.name_zh, "是/否", gate.certainty)
         for gate in rules.gates
