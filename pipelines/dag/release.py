@@ -117,6 +117,7 @@ def facts_of(ledger: Ledger, site: Site, release_id: str, found: list[Finding]) 
         as_of=site.as_of,
         purpose=str(purpose),
         purpose_zh=str(name),
+        purposes=dict(ledger.rows("select purpose, name_zh from ref.purpose").iter_rows()),
         files=dict(submissions.iter_rows()),
         rows=dict(fates.iter_rows()),
         quality_report=QUALITY,

@@ -46,7 +46,7 @@ class Workshop(dg.ConfigurableResource):
         """
         home = self.home_folder()
         with exclusive(home.run_lock):
-            _prepare(home, is_whole=_publishes(context.dagster_run))
+            _prepare(home, is_whole=_publishes(context.run))
             self._ledger = Ledger.open(home.building, folders=[home.lines, home.published])
             self._found, self._suites = [], []
             try:

@@ -21,7 +21,6 @@ def ledger_job() -> Job:
     return dg.define_asset_job(
         LEDGER_JOB,
         selection=dg.AssetSelection.all(),
-        partitions_def=MONTHS,
         executor_def=dg.in_process_executor,
         description="收件 → 参考数据 → 准入 → 计算 → 评价 → 发布",
     )

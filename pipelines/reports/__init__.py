@@ -7,8 +7,9 @@
 ``explain``        a figure walked back to lines and factors
 ``export_ledger``  every submission and row verdict as JSON lines
 
-Figures are rounded here and nowhere else (:mod:`pipelines.reports.figures`). Every text from a file is escaped;
-spreadsheet formulas are neutralised.
+What does not belong here: arithmetic. A mart carries numerator and denominator; the one division and the one
+rounding happen in :mod:`pipelines.reports.figures`. Every text from a file is made harmless for the place it is
+shown in: HTML by the template, Markdown, terminal and spreadsheet by :mod:`pipelines.reports.escaping`.
 """
 
 from pipelines.reports.brief import brief_text

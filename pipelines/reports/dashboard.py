@@ -1,35 +1,54 @@
-"""The dashboard: one page that opens anywhere, offline, and prints.
+"""仪表板 | The dashboard: one page that opens anywhere, offline, and prints.
 
 Tables carry every figure; charts (Apache ECharts, built in) only draw them again. Text from files is escaped by
-the template, and data for the charts is embedded so that no text can end the script.
+the template, data for the charts is embedded so that no text can end the script, and the page forbids itself
+every outside address.
 """
 
 from __future__ import annotations
 
-import json
-from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pipelines.reports import figures, views
+from pipelines.reports import charts, figures, views, words
 from pipelines.reports.facts import ReleaseFacts
 from pipelines.reports.views import Marts, Row
 
 _HERE = Path(__file__).parent
-_CHARTS = _HERE / "assets" / "echarts.common.min.js"
-_SMALL_CELL = 3
+_ECHARTS = _HERE / "assets" / "echarts.common.min.js"
 _RANKED = 10
+_FUNCTIONS = {
+    "percent": figures.percent,
+    "year_on_year": figures.year_on_year,
+    "month_on_month": figures.month_on_month,
+    "bar_width": charts.width,
+    "largest": charts.largest,
+    "small_cells": charts.small_cells,
+    "is_small": views.is_small,
+    "target_light": views.target_light,
+    "shortfall": views.shortfall,
+    "verdict": words.verdict,
+    "words": words,
+    "SMALL_CELL": views.SMALL_CELL,
+    "RANKED": _RANKED,
+}
 
 
 def dashboard(marts: Marts, facts: ReleaseFacts, path: Path) -> None:
-    """Write the page of a release to *path*. Equal figures give equal bytes."""
+    """Write the page of a release to *path*. Equal figures give equal bytes.
+
+    Raises:
+        NotFound: the marts lack the month of *facts*, or its headline figures.
+    """
     page = _environment().get_template("dashboard.html").render(_content(marts, facts))
-    path.write_text(page, encoding="utf-8")
+    path.write_text(page, encoding="utf-8", newline="\n")
 
 
+@cache
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
@@ -38,110 +57,81 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"number": figures.number, "money": figures.money}
-    environment.globals |= {
-        "percent": figures.percent,
-        "change": figures.change,
-        "READINGS": views.READINGS,
-        "DEFINITIONS": views.DEFINITIONS,
-        "VARIANTS": views.VARIANTS,
-        "STATUSES": views.STATUSES,
-        "LEVELS": views.LEVELS,
-        "FATES": views.FATES,
-        "SMALL_CELL": _SMALL_CELL,
+    environment.filters |= {
+        "number": figures.number,
+        "fixed": figures.fixed,
+        "money": figures.money,
+        "yi": figures.yi,
+        "amount": figures.amount,
+        "with_unit": figures.with_unit,
+        "lacking": figures.lacking,
     }
+    environment.globals |= _FUNCTIONS
     return environment
 
 
 def _content(marts: Marts, facts: ReleaseFacts) -> dict[str, Any]:
-    month = facts.month
-    national = views.headline_national(marts, month)
-    months = views.district(marts, facts.purpose)
-    clusters = [
-        row
-        for row in views.of_month(marts, "mart.green_share_cluster", month)
-        if row["cluster_variant"] == "a9"
-    ]
-    clusters.sort(key=lambda row: (-(row["output_ytd_cny"] or Decimal(0)), row["cluster"]))
+    """Everything the template shows, section by section."""
     return {
         "facts": facts,
-        "month": month,
-        "share": views.headline_share(marts, month),
-        "share_status": views.goal_status(marts, month, views.SHARE_TARGET),
+        "month": facts.month,
+        **_goals(marts, facts),
+        **_energy(marts, facts),
+        "rankings": [
+            (name, views.ranking(marts, code, facts.month.year)[:_RANKED])
+            for code, name in words.DIMENSIONS.items()
+        ],
+        "targets": views.of_month(marts, "mart.plan_progress", facts.month),
+        "target_counts": views.status_counts(marts, facts.month),
+        "contracts": views.contracts(marts),
+        "late": views.of_month(marts, "mart.late_factory", facts.month),
+        "echarts": _echarts(),
+        "chart_data": charts.embedded(
+            charts.chart_data(
+                charts.share_by_month(marts),
+                views.district(marts, facts.purpose),
+                _clusters(marts, facts),
+            )
+        ),
+    }
+
+
+def _goals(marts: Marts, facts: ReleaseFacts) -> dict[str, Any]:
+    month = facts.month
+    share = views.headline_share(marts, month)
+    national = views.headline_national(marts, month)
+    return {
+        "share": share,
+        "share_light": views.goal_light(marts, month, views.SHARE_TARGET),
         "shares": views.of_month(marts, "mart.green_share", month),
+        "share_months": list(reversed(charts.share_by_month(marts))),
+        "clusters": _clusters(marts, facts),
+        "cluster_members": views.cluster_members(marts, month, share["cluster_variant"]),
         "national": national,
-        "national_status": views.goal_status(marts, month, views.NATIONAL_TARGET),
+        "national_light": views.goal_light(marts, month, views.NATIONAL_TARGET),
         "nationals": views.of_month(marts, "mart.national_green_factory", month),
         "members": views.national_members(marts, month, national["reading"]),
-        "clusters": clusters,
-        "cluster_members": _by_cluster(marts, facts),
-        "months": list(reversed(months)),
-        "now": months[-1],
-        "bases": [
-            row
-            for row in views.of_month(marts, "mart.district_month", month)
-            if row["purpose"] != facts.purpose
-        ],
-        "rankings": _rankings(marts, month.year),
-        "targets": views.of_month(marts, "mart.plan_progress", month),
-        "charts": Markup(_CHARTS.read_text(encoding="utf-8")),  # noqa: S704 - our own vendored file
-        "chart_data": _embedded(_chart_data(marts, months, clusters)),
     }
 
 
-def _by_cluster(marts: Marts, facts: ReleaseFacts) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for row in views.of_month(marts, "mart.green_share_member", facts.month):
-        found.setdefault(row["cluster"], []).append(row)
-    for rows in found.values():
-        rows.sort(
-            key=lambda row: (not row["is_green"], -(row["output_ytd_cny"] or Decimal(0)), row["factory_id"])
-        )
-    return found
+def _clusters(marts: Marts, facts: ReleaseFacts) -> list[Row]:
+    variant = views.headline_share(marts, facts.month)["cluster_variant"]
+    return views.clusters(marts, facts.month, variant)
 
 
-def _rankings(marts: Marts, year: int) -> list[tuple[str, list[Row]]]:
-    rows = [row for row in marts["mart.ranking"].to_dicts() if row["year"] == year]
-    return [
-        (
-            name,
-            sorted(
-                (row for row in rows if row["dimension"] == dimension), key=lambda row: row["rank_by_co2"]
-            )[:_RANKED],
-        )
-        for dimension, name in views.DIMENSIONS.items()
-        if dimension != "cluster"
-    ]
-
-
-def _chart_data(marts: Marts, months: list[Row], clusters: list[Row]) -> dict[str, Any]:
-    """Numbers for drawing only, rounded to what a pixel can show."""
-    share_by_month = {row["month"]: row for row in marts["mart.green_share"].to_dicts() if row["is_headline"]}
-    shares = [share_by_month.get(row["month"]) for row in months]
+def _energy(marts: Marts, facts: ReleaseFacts) -> dict[str, Any]:
+    months = views.district(marts, facts.purpose)
+    others = views.of_month(marts, "mart.district_month", facts.month)
+    reporting = {row["month"]: row["factories_reporting"] for row in months}
     return {
-        "months": [f"{row['month']:%Y-%m}" for row in months],
-        "co2_direct": [_drawn(row["co2_direct_t"]) for row in months],
-        "co2_indirect": [_drawn(row["co2_indirect_t"]) for row in months],
-        "coal": [_drawn(row["coal_tce"]) for row in months],
-        "share": [_drawn_percent(row["numerator"], row["denominator"]) if row else None for row in shares],
-        "target": next((float(row["target_percent"]) for row in shares if row), None),
-        "clusters": [row["cluster_zh"] for row in clusters],
-        "cluster_share": [
-            _drawn_percent(row["green_output_ytd_cny"], row["output_ytd_cny"]) for row in clusters
-        ],
+        "now": views.district_of(marts, facts.purpose, facts.month),
+        "months": list(reversed(months)),
+        "bases": [row for row in others if row["purpose"] != facts.purpose],
+        "reporting_last_month": reporting.get(facts.through.shift(-1).first),
+        "reporting_last_year": reporting.get(facts.through.shift(-12).first),
     }
 
 
-def _drawn(value: Decimal | None) -> float | None:
-    return None if value is None else float(figures.rounded(value, 0))
-
-
-def _drawn_percent(numerator: Decimal | None, denominator: Decimal | None) -> float | None:
-    share = figures.ratio(numerator, denominator, 4)
-    return None if share is None else float(figures.rounded(share * 100, 2))
-
-
-def _embedded(value: Any) -> Markup:
-    """JSON that cannot end the script it stands in."""
-    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
-    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704
+@cache
+def _echarts() -> Markup:
+    return Markup(_ECHARTS.read_text(encoding="utf-8"))  # noqa: S704 - our own vendored file

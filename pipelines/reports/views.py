@@ -1,40 +1,36 @@
-"""Rows of the marts as pages need them: the month of the release, the headline reading, names in Chinese."""
+"""Rows of the marts as pages need them: one month, one reading, in the order people read. Nothing is rounded here."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
+from pipelines.errors import NotFound
+from pipelines.reports import words
+
 Marts = Mapping[str, pl.DataFrame]
 Row = dict[str, Any]
 
-READINGS = {
-    "new_by_cycle": "规划期内新创建（按批次年度）",
-    "new_by_publication": "规划期内新创建（按公布日期）",
-    "stock_by_cycle": "期末存量（按批次年度）",
-    "stock_by_publication": "期末存量（按公布日期）",
-}
-DEFINITIONS = {"output": "产值占比", "count": "企业数占比"}
-VARIANTS = {"a9": "规划九个集群", "b6": "2024 年表述的六个集群"}
-STATUSES = {
-    "met": ("达到", "green"),
-    "near": ("接近", "amber"),
-    "short": ("差距较大", "red"),
-    "unknown": ("未报送", "grey"),
-    "directional": ("定性目标", "grey"),
-}
-LEVELS = {"national": "国家级", "municipal": "市级", "district": "区级"}
-DIMENSIONS = {"town": "街镇", "park": "园区", "industry": "行业大类（代码）", "cluster": "产业集群"}
-FATES = {"admitted": "准入", "held": "暂挂", "rejected": "退回", "superseded": "被更正取代"}
 SHARE_TARGET, NATIONAL_TARGET = "green_share", "national_green_factories"
+# Below this many companies a cell gives single companies away (RULES section 6): marked, for publication outside.
+SMALL_CELL = 3
+_REACHED_FROM_BELOW = (">=", "~=", "range")
 
 
 def latest_month(marts: Marts) -> date:
-    """The month of the release: the last one of the spine."""
-    return marts["mart.district_month"]["month"].max()  # type: ignore[return-value]
+    """The month of the release: the last one of the district's months.
+
+    Raises:
+        NotFound: the release has no month at all.
+    """
+    latest = marts["mart.district_month"]["month"].max()
+    if not isinstance(latest, date):
+        raise NotFound("发布中没有任何月份。", "the release has no month")
+    return latest
 
 
 def of_month(marts: Marts, name: str, month: date) -> list[Row]:
@@ -43,32 +39,125 @@ def of_month(marts: Marts, name: str, month: date) -> list[Row]:
 
 
 def headline_share(marts: Marts, month: date) -> Row:
-    """The green share under the chosen definition."""
-    return next(row for row in of_month(marts, "mart.green_share", month) if row["is_headline"])
+    """绿色占比 | The green share under the chosen definition."""
+    rows = of_month(marts, "mart.green_share", month)
+    return _the_one((row for row in rows if row["is_headline"]), "mart.green_share", month)
 
 
 def headline_national(marts: Marts, month: date) -> Row:
     """The count of national green factories under the chosen reading."""
-    return next(row for row in of_month(marts, "mart.national_green_factory", month) if row["is_headline"])
+    rows = of_month(marts, "mart.national_green_factory", month)
+    return _the_one((row for row in rows if row["is_headline"]), "mart.national_green_factory", month)
 
 
 def national_members(marts: Marts, month: date, reading: str) -> list[Row]:
-    """The factories behind one reading, by cycle."""
-    rows = [
-        row
-        for row in of_month(marts, "mart.national_green_factory_member", month)
-        if row["reading"] == reading
-    ]
-    return sorted(rows, key=lambda row: (row["award_cycle"], row["published_on"], row["factory_id"]))
+    """The factories behind one reading, by cycle, then publication."""
+    rows = of_month(marts, "mart.national_green_factory_member", month)
+    mine = [row for row in rows if row["reading"] == reading]
+    return sorted(
+        mine, key=lambda row: (row["award_cycle"] or 0, row["published_on"] or date.max, row["factory_id"])
+    )
 
 
 def district(marts: Marts, purpose: str) -> list[Row]:
     """The district's months under one accounting basis, in order."""
-    frame = marts["mart.district_month"].filter(pl.col("purpose") == purpose).sort("month")
-    return frame.to_dicts()
+    return marts["mart.district_month"].filter(pl.col("purpose") == purpose).sort("month").to_dicts()
+
+
+def district_of(marts: Marts, purpose: str, month: date) -> Row:
+    """One month of the district under one accounting basis."""
+    rows = of_month(marts, "mart.district_month", month)
+    return _the_one((row for row in rows if row["purpose"] == purpose), "mart.district_month", month)
+
+
+def clusters(marts: Marts, month: date, variant: str) -> list[Row]:
+    """产业集群 | The clusters of one variant, largest output first, those without output last."""
+    rows = of_month(marts, "mart.green_share_cluster", month)
+    mine = [row for row in rows if row["cluster_variant"] == variant]
+    return sorted(mine, key=lambda row: (-_or_zero(row["output_ytd_cny"]), row["cluster"]))
+
+
+def cluster_members(marts: Marts, month: date, variant: str) -> dict[str, list[Row]]:
+    """The companies behind each cluster: green ones first, then by output."""
+    rows = of_month(marts, "mart.green_share_member", month)
+    if variant == "b6":
+        rows = [row for row in rows if row["is_in_b6"]]
+    rows.sort(key=lambda row: (not row["is_green"], -_or_zero(row["output_ytd_cny"]), row["factory_id"]))
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["cluster"], []).append(row)
+    return found
+
+
+def ranking(marts: Marts, dimension: str, year: int) -> list[Row]:
+    """排名 | Towns, parks, industries or clusters of one year, largest emissions first."""
+    frame = marts["mart.ranking"].filter((pl.col("dimension") == dimension) & (pl.col("year") == year))
+    return frame.sort("rank_by_co2").to_dicts()
 
 
 def goal_status(marts: Marts, month: date, computed_by: str) -> str:
-    """Status of one of the two goals, from plan progress."""
+    """Status of one of the two goals, from plan progress: met, near, short or unknown."""
     rows = of_month(marts, "mart.plan_progress", month)
-    return next((row["status"] for row in rows if row["computed_by"] == computed_by), "unknown")
+    return next((str(row["status"]) for row in rows if row["computed_by"] == computed_by), "unknown")
+
+
+def goal_light(marts: Marts, month: date, computed_by: str) -> words.Light:
+    """The light of one of the two goals."""
+    return words.light_of(goal_status(marts, month, computed_by), is_computed=True)
+
+
+def target_light(row: Row) -> words.Light:
+    """The light of one plan target."""
+    return words.light_of(row["status"], is_computed=row["computed_by"] != "indicator")
+
+
+def shortfall(row: Row) -> Decimal | None:
+    """How much a plan target's value lacks, in the target's unit; nothing when met, unknown or a share.
+
+    A share's distance is money or companies and stands with the goal itself.
+    """
+    is_numeric = row["comparator"] in _REACHED_FROM_BELOW and row["target_value"] is not None
+    if not is_numeric or row["actual"] is None or row["actual_denominator"] is not None:
+        return None
+    missing: Decimal = row["target_value"] - row["actual"]
+    return missing if missing > 0 and row["status"] != "met" else None
+
+
+def status_counts(marts: Marts, month: date) -> dict[str, int]:
+    """How many plan targets have each status, in the order of the lights; those without any left out."""
+    statuses = [row["status"] for row in of_month(marts, "mart.plan_progress", month)]
+    return {status: statuses.count(status) for status in words.LIGHTS if status in statuses}
+
+
+def rows_by_fate(marts: Marts) -> dict[str, int]:
+    """Lines received (``rows_in``) and by fate, over all months and contracts."""
+    frame = marts["mart.quality_month"]
+    return {name: int(frame[name].sum() or 0) for name in ("rows_in", *words.FATES)}
+
+
+def contracts(marts: Marts) -> list[Row]:
+    """Lines received and by fate for each contract, in the order factories know them."""
+    names = ["rows_in", *words.FATES]
+    sums = marts["mart.quality_month"].group_by("contract").agg(pl.col(names).sum()).to_dicts()
+    by_code = {row["contract"]: row for row in sums}
+    unknown = sorted(set(by_code) - set(words.CONTRACTS))
+    return [by_code[code] for code in [*words.CONTRACTS, *unknown] if code in by_code]
+
+
+def is_small(companies: int | None) -> bool:
+    """Whether a cell stands for one or two companies."""
+    return companies is not None and 0 < companies < SMALL_CELL
+
+
+def _or_zero(value: Decimal | None) -> Decimal:
+    """For sorting alone: unknown last among the largest-first."""
+    return Decimal(-1) if value is None else value
+
+
+def _the_one(rows: Any, table: str, month: date) -> Row:
+    found: Row | None = next(iter(rows), None)
+    if found is None:
+        raise NotFound(
+            f"{table} 中没有 {month:%Y-%m} 的采用口径。", f"{table} has no headline row for {month:%Y-%m}"
+        )
+    return found

@@ -1,0 +1,318 @@
+"""What stands on each sheet of the workbook: columns with their units, rows in the order people read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from pipelines.reports import charts, figures, views, words
+from pipelines.reports.facts import ReleaseFacts
+from pipelines.reports.views import Marts, Row
+
+
+class Column(NamedTuple):
+    """One column. ``key`` names the value in a row; ``kind`` says how the value is shown."""
+
+    key: str
+    title: str
+    kind: str = "text"
+
+
+class Sheet(NamedTuple):
+    """One sheet; every row has one value a column, ``None`` where it is unknown."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: list[list[Any]]
+    frozen_columns: int = 0
+
+
+_FACTORY = (Column("factory_id", "统一社会信用代码"), Column("name", "企业名称"))
+_OUTPUT_YTD = Column("output_ytd_cny", "产值 年初累计（元）", "money")
+_FATE_COLUMNS = tuple(Column(key, f"{name}（行）", "count") for key, name in words.FATES.items())
+_GOALS = (
+    Column("goal", "目标"),
+    Column("reading", "读法"),
+    Column("is_headline", "采用"),
+    Column("numerator", "分子或家数", "amount"),
+    Column("denominator", "分母", "amount"),
+    Column("unit", "单位"),
+    Column("share", "占比（%）", "share"),
+    Column("target", "目标值"),
+    Column("verdict", "结果"),
+    Column("gap", "差额（同单位）", "amount"),
+    Column("factories_without_output", "本年无产值数据（家）", "count"),
+)
+_CLUSTERS = (
+    Column("variant", "产业范围"),
+    Column("cluster", "集群代码"),
+    Column("cluster_zh", "集群"),
+    Column("green_output_ytd_cny", "绿色产值 年初累计（元）", "money"),
+    _OUTPUT_YTD,
+    Column("share", "占比（%）", "share"),
+    Column("green_factories", "绿色工厂（家）", "count"),
+    Column("factories", "企业（家）", "count"),
+    Column("factories_without_output", "本年无产值数据（家）", "count"),
+    Column("suppress", "对外公开时隐去"),
+)
+_MEMBERS = (
+    *_FACTORY,
+    Column("cluster_zh", "集群"),
+    Column("is_in_b6", "属六个集群"),
+    Column("is_green", "绿色工厂"),
+    Column("level", "称号级别"),
+    _OUTPUT_YTD,
+    Column("months_reported", "已报月数（月）", "count"),
+)
+_GREEN_FACTORIES = (
+    *_FACTORY,
+    Column("level", "级别"),
+    Column("award_cycle", "批次年度", "year"),
+    Column("published_on", "公布日期", "date"),
+    Column("removed_on", "移出日期", "date"),
+    Column("document_no", "文号"),
+    Column("cluster", "集群代码"),
+    Column("is_6x_above_scale", "计入绿色占比"),
+    _OUTPUT_YTD,
+    Column("national", "计入国家级家数（采用读法）"),
+)
+_MONTHS = (
+    Column("month", "月份", "month"),
+    Column("purpose_zh", "核算口径"),
+    Column("co2_direct_t", "直接排放（t CO2）", "amount"),
+    Column("co2_indirect_t", "间接排放（t CO2）", "amount"),
+    Column("co2_t", "排放合计（t CO2）", "amount"),
+    Column("co2_year", "排放同比"),
+    Column("co2_month", "排放环比"),
+    Column("coal_tce", "综合能耗 当量值（tce）", "amount"),
+    Column("coal_year", "能耗同比"),
+    Column("coal_month", "能耗环比"),
+    Column("coal_generation_tce", "综合能耗 等价值（tce）", "amount"),
+    Column("energy_gj", "热量（GJ）", "amount"),
+    Column("output_value_cny", "工业总产值（元）", "money"),
+    Column("factories_reporting", "有准入数据（家）", "count"),
+    Column("factories_expected", "应报（家）", "count"),
+    Column("held_lines", "暂挂（行）", "count"),
+    Column("uses_without_factor", "无可用因子（项）", "count"),
+    Column("is_provisional", "含暂用因子"),
+)
+_RANKING = (
+    Column("dimension_zh", "维度"),
+    Column("year", "年度", "year"),
+    Column("rank_by_co2", "排放名次", "count"),
+    Column("key", "代码或名称"),
+    Column("key_zh", "名称"),
+    Column("co2_t", "排放（t CO2）", "amount"),
+    Column("coal_tce", "综合能耗 当量值（tce）", "amount"),
+    Column("output_value_cny", "工业总产值（元）", "money"),
+    Column("factories", "企业（家）", "count"),
+    Column("suppress", "对外公开时隐去"),
+)
+_FACTORY_MONTHS = (
+    *_FACTORY,
+    Column("month", "月份", "month"),
+    Column("town", "街镇"),
+    Column("park", "园区"),
+    Column("industry_code", "行业代码"),
+    Column("cluster_zh", "集群"),
+    Column("is_above_scale", "规上"),
+    Column("co2_direct_t", "直接排放（t CO2）", "amount"),
+    Column("co2_indirect_t", "间接排放（t CO2）", "amount"),
+    Column("co2_t", "排放合计（t CO2）", "amount"),
+    Column("coal_tce", "综合能耗 当量值（tce）", "amount"),
+    Column("coal_generation_tce", "综合能耗 等价值（tce）", "amount"),
+    Column("energy_gj", "热量（GJ）", "amount"),
+    Column("electricity_mwh", "用电量（MWh）", "amount"),
+    Column("green_power_mwh", "绿电绿证（MWh）", "amount"),
+    Column("output_value_cny", "工业总产值（元）", "money"),
+    Column("value_added_cny", "工业增加值（元）", "money"),
+    Column("held_lines", "暂挂（行）", "count"),
+)
+_TARGETS = (
+    Column("target_id", "编号"),
+    Column("text_zh", "目标", "wrapped"),
+    Column("section_zh", "出处", "wrapped"),
+    Column("comparator_zh", "比较"),
+    Column("target_value", "目标值", "amount"),
+    Column("target_value_max", "目标上限", "amount"),
+    Column("unit", "单位"),
+    Column("actual", "实际值（占比为分子）", "amount"),
+    Column("actual_denominator", "分母", "amount"),
+    Column("share", "占比（%）", "share"),
+    Column("missing", "尚差", "amount"),
+    Column("status_zh", "状态"),
+    Column("reported_month", "数据月份", "month"),
+    Column("source", "来源", "wrapped"),
+)
+_QUALITY = (
+    Column("month", "月份", "month"),
+    Column("contract_zh", "报表"),
+    Column("submissions", "报送（件）", "count"),
+    Column("rows_in", "收到（行）", "count"),
+    *_FATE_COLUMNS,
+)
+_LATE = (*_FACTORY, Column("month", "月份", "month"), Column("town", "街镇"), Column("reason_zh", "原因"))
+
+
+def sheets(marts: Marts, facts: ReleaseFacts) -> list[Sheet]:
+    """Every sheet, in order. Month-end lists are those of the release's month."""
+    month = facts.month
+    return [
+        _about(facts),
+        _sheet("两项目标", _GOALS, [*_share_rows(marts, facts), *_national_rows(marts, facts)]),
+        _sheet(
+            "产业集群", _CLUSTERS, map(_cluster, views.of_month(marts, "mart.green_share_cluster", month))
+        ),
+        _sheet(
+            "占比企业名单",
+            _MEMBERS,
+            map(_levelled, views.of_month(marts, "mart.green_share_member", month)),
+            2,
+        ),
+        _sheet("绿色工厂名单", _GREEN_FACTORIES, _green_factories(marts, facts), 2),
+        _sheet("月度能耗排放", _MONTHS, _months(marts, facts), 1),
+        _sheet("街镇园区行业排名", _RANKING, _rankings(marts)),
+        _sheet("企业月度", _FACTORY_MONTHS, _factory_months(marts, facts), 3),
+        _sheet("规划指标", _TARGETS, map(_target, views.of_month(marts, "mart.plan_progress", month))),
+        _sheet("数据质量", _QUALITY, map(_quality, marts["mart.quality_month"].to_dicts())),
+        _sheet("应报未报", _LATE, views.of_month(marts, "mart.late_factory", month), 2),
+    ]
+
+
+def _sheet(name: str, columns: Sequence[Column], rows: Iterable[Mapping[str, Any]], frozen: int = 0) -> Sheet:
+    return Sheet(name, columns, [[row[column.key] for column in columns] for row in rows], frozen)
+
+
+def _about(facts: ReleaseFacts) -> Sheet:
+    rows: list[list[Any]] = [
+        ["发布编号", facts.release_id],
+        ["报告期", f"截至 {facts.through}"],
+        ["知识日期", f"{facts.as_of}（只用此日以前收到的数据和公布的因子）"],
+        ["核算口径", f"{facts.purpose_zh}；其他口径见“月度能耗排放”，不同口径不可相加、不可相比"],
+        ["绿色占比", f"{words.SHARE_FORMULAS['output']}；其他读法见“两项目标”"],
+        ["国家级绿色工厂", words.COUNT_RULE],
+        ["空白", "未知或未报送，不是零"],
+        ["长数字", "超过 15 位有效数字的数以文本存放（右对齐），求和函数不计入"],
+        ["隐去", f"不足 {views.SMALL_CELL} 家企业的数，对外公开时应隐去，并另隐去至少一个数以免倒推"],
+        ["企业名单", "含单家企业数据，仅供内部使用"],
+        *[[f"文件 {words.OUTCOMES.get(key, key)}（件）", count] for key, count in facts.files.items()],
+        *[[f"数据行 {words.FATES.get(key, key)}（行）", count] for key, count in facts.rows.items()],
+        *[["请注意", note] for note in facts.notes],
+    ]
+    return Sheet("说明", (Column("item", "项目"), Column("content", "内容", "wrapped")), rows)
+
+
+def _share_rows(marts: Marts, facts: ReleaseFacts) -> list[Row]:
+    return [
+        {
+            **row,
+            "goal": "“6+X”产业绿色占比",
+            "reading": f"{words.DEFINITIONS[row['definition']]} · {words.VARIANTS[row['cluster_variant']]}",
+            "unit": "元" if row["unit"] == "CNY" else row["unit"],
+            "share": _share(row["numerator"], row["denominator"]),
+            "target": f"≥ {figures.number(row['target_percent'])}%",
+            "verdict": words.verdict(row["is_met"]),
+        }
+        for row in views.of_month(marts, "mart.green_share", facts.month)
+    ]
+
+
+def _national_rows(marts: Marts, facts: ReleaseFacts) -> list[Row]:
+    return [
+        {
+            **row,
+            "goal": "国家级绿色工厂",
+            "reading": words.READINGS[row["reading"]],
+            "numerator": row["factories"],
+            "denominator": None,
+            "unit": "家",
+            "share": None,
+            "target": f"≥ {figures.number(row['target'])} 家",
+            "verdict": words.verdict(row["is_met"]),
+            "factories_without_output": None,
+        }
+        for row in views.of_month(marts, "mart.national_green_factory", facts.month)
+    ]
+
+
+def _cluster(row: Row) -> Row:
+    marked = charts.small_cells(row)
+    parts = [name for key, name in (("green", "绿色产值"), ("whole", "产值")) if marked[key]]
+    return {
+        **row,
+        "variant": words.VARIANTS[row["cluster_variant"]],
+        "share": _share(row["green_output_ytd_cny"], row["output_ytd_cny"]),
+        "suppress": "、".join([*parts, "占比"]) if parts else None,
+    }
+
+
+def _levelled(row: Row) -> Row:
+    return {**row, "level": words.LEVELS.get(row["level"], row["level"])}
+
+
+def _green_factories(marts: Marts, facts: ReleaseFacts) -> list[Row]:
+    reading = views.headline_national(marts, facts.month)["reading"]
+    counted = {row["factory_id"] for row in views.national_members(marts, facts.month, reading)}
+    rows = views.of_month(marts, "mart.green_factory", facts.month)
+    return [{**_levelled(row), "national": row["factory_id"] in counted} for row in rows]
+
+
+def _months(marts: Marts, facts: ReleaseFacts) -> list[Row]:
+    """All months under all accounting bases, the chosen basis first."""
+    rows = marts["mart.district_month"].to_dicts()
+    rows.sort(key=lambda row: (row["purpose"] != facts.purpose, row["purpose"], row["month"]))
+    return [
+        {
+            **row,
+            "purpose_zh": facts.purpose_name(row["purpose"]),
+            "co2_year": figures.year_on_year(row["co2_t"], row["co2_same_month_last_year_t"]),
+            "co2_month": figures.month_on_month(row["co2_t"], row["co2_previous_month_t"]),
+            "coal_year": figures.year_on_year(row["coal_tce"], row["coal_same_month_last_year_tce"]),
+            "coal_month": figures.month_on_month(row["coal_tce"], row["coal_previous_month_tce"]),
+        }
+        for row in rows
+    ]
+
+
+def _rankings(marts: Marts) -> list[Row]:
+    """Newest year first; within a year by dimension and rank."""
+    order = list(words.DIMENSIONS)
+    rows = [row for row in marts["mart.ranking"].to_dicts() if row["dimension"] in order]
+    rows.sort(key=lambda row: (-row["year"], order.index(row["dimension"]), row["rank_by_co2"]))
+    return [
+        {
+            **row,
+            "dimension_zh": words.DIMENSIONS[row["dimension"]],
+            "suppress": "各数" if views.is_small(row["factories"]) else None,
+        }
+        for row in rows
+    ]
+
+
+def _factory_months(marts: Marts, facts: ReleaseFacts) -> list[Row]:
+    """The companies' months of the release's year; earlier years stand in their own releases."""
+    rows = [row for row in marts["mart.factory_month"].to_dicts() if row["month"].year == facts.month.year]
+    return sorted(rows, key=lambda row: (row["factory_id"], row["month"]))
+
+
+def _target(row: Row) -> Row:
+    is_share = row["actual_denominator"] is not None
+    return {
+        **row,
+        "comparator_zh": "定性"
+        if row["kind"] == "directional"
+        else words.COMPARATORS.get(row["comparator"], row["comparator"]),
+        "share": _share(row["actual"], row["actual_denominator"]) if is_share else None,
+        "missing": views.shortfall(row),
+        "status_zh": views.target_light(row).word,
+    }
+
+
+def _quality(row: Row) -> Row:
+    return {**row, "contract_zh": words.CONTRACTS.get(row["contract"], row["contract"])}
+
+
+def _share(numerator: figures.Figure | None, denominator: figures.Figure | None) -> Any:
+    """A share a spreadsheet formats as percent, or the words why there is none."""
+    share = figures.ratio(numerator, denominator, 6)
+    return figures.NO_DENOMINATOR if share is None else share
