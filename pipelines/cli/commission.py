@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -207,6 +208,8 @@ def _show_progress(release: Path) -> None:
 
     marts: dict[str, Any] = releases.read_marts(release)
     say(reports.progress_text(marts))
+    outcomes = Counter(item["outcome"] for item in releases.read_manifest(release)["inputs"]["submissions"])
+    say(f"收到文件 {outcomes.total():,} 件：受理 {outcomes['accepted']:,}，退回 {outcomes['refused']:,}")
     say()
     for label, name in (
         ("仪表板", releases.DASHBOARD),
