@@ -15,11 +15,11 @@ def green_share(ledger: Ledger, landing: Landing, figure: str, steps: list[str])
     """The share, all its readings, and its clusters."""
     month = month_of(steps[0])
     shares = rows_of(ledger, "select * from mart.green_share where month = ?", [month.first])
-    headline = next(row for row in shares if row["definition"] == "output" and row["cluster_variant"] == "a9")
+    headline = next(row for row in shares if row["is_headline"])
     clusters = rows_of(
         ledger,
-        "select * from mart.green_share_cluster where month = ? and cluster_variant = 'a9'",
-        [month.first],
+        "select * from mart.green_share_cluster where month = ? and cluster_variant = ?",
+        [month.first, headline["cluster_variant"]],
     )
     return Explanation(
         figure=figure,
