@@ -10,12 +10,18 @@ What a file must look like is data: schemas/contracts/. Files are read in a chil
 small crafted workbooks abort the process that reads them.
 """
 
-from pipelines.intake.contracts import Contract, load_contracts, raw_schema
-from pipelines.intake.desk import Delivery, Examination, examine, receive, receive_many
-from pipelines.intake.inbox import sweep, take
-from pipelines.intake.landing import Landing
-from pipelines.intake.receipts import Receipt
-from pipelines.intake.templates import template
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pipelines.intake.contracts import Contract, load_contracts, raw_schema
+    from pipelines.intake.desk import Delivery, Examination, examine, receive, receive_many
+    from pipelines.intake.inbox import sweep, take
+    from pipelines.intake.landing import Landing
+    from pipelines.intake.receipts import Receipt
+    from pipelines.intake.templates import template
 
 __all__ = [
     "Contract",
@@ -32,3 +38,28 @@ __all__ = [
     "take",
     "template",
 ]
+
+_HOMES = {
+    "Contract": "contracts",
+    "load_contracts": "contracts",
+    "raw_schema": "contracts",
+    "Delivery": "desk",
+    "Examination": "desk",
+    "examine": "desk",
+    "receive": "desk",
+    "receive_many": "desk",
+    "sweep": "inbox",
+    "take": "inbox",
+    "Landing": "landing",
+    "Receipt": "receipts",
+    "template": "templates",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Each door opens when it is first used: the reading child starts without the register's database layer."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = found
+    return found

@@ -6,8 +6,11 @@ Returns the value, or a code of :mod:`pipelines.intake.codes` when there is none
 from __future__ import annotations
 
 import re
-from datetime import datetime
-from decimal import Context, Decimal, InvalidOperation
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from stdnum.cn import uscc
@@ -18,12 +21,11 @@ from pipelines.units import fold
 
 PLACES = 9
 MOST_DIGITS = 18
-# Excel keeps and shows 15 significant digits; what a binary cell prints beyond them nobody entered.
-_WORKBOOK_DIGITS = Context(prec=15)
-_EXACT = Context(prec=60)
+_EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
+_REMEMBERED = 50_000
 
-_THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
-_PLAIN = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,2})?")
+_THOUSANDS = re.compile(r"[-+]?[0-9]{1,3}([, ][0-9]{3})+(\.[0-9]+)?")
+_PLAIN = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)(?P<power>[eE][-+]?[0-9]{1,2})?")
 _SCALES = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _YES = {"是", "y", "yes", "true", "1", "规上", "√"}
 _NO = {"否", "n", "no", "false", "0", "规下", "×"}
@@ -33,10 +35,19 @@ _DATES = (
     "%Y.%m.%d",
     "%Y%m%d",
     "%Y年%m月%d日",
-    "%Y-%m-%d%H:%M:%S",
+    "%Y-%m-%d %H:%M:%S",
     "%Y-%m-%dT%H:%M:%S",
 )
-_YEAR = re.compile(r"(?P<year>(19|20)\d{2})(年度?|\.0)?")
+_YEAR = re.compile(r"(?P<year>(19|20)[0-9]{2})(年度?|\.0)?")
+_FIRST_YEAR = 2000
+
+# 2023.10 typed into a number cell becomes 2023.1: January or October, nobody can tell any more.
+_AMBIGUOUS_MONTH = re.compile(r"[0-9]{4}\.1")
+_AROUND_MARKS = re.compile(r"\s*([年月日/.-])\s*")
+# Day numbers of 2000-01-01 and 2099-12-31 in spreadsheets, which count from 1899-12-30.
+_SERIAL = re.compile(r"[0-9]{5}")
+_SERIALS = range(36_526, 73_051)
+_SERIAL_ZERO = date(1899, 12, 30)
 
 
 class Parsed(NamedTuple):
@@ -46,29 +57,32 @@ class Parsed(NamedTuple):
     code: str = ""
 
 
-def number(text: str, *, is_workbook: bool) -> Parsed:
+def tidy(text: str) -> str:
+    """Half-width, nothing invisible, trimmed; blanks inside stay, for they may part two numbers."""
+    return unicodedata.normalize("NFKC", text).replace("−", "-").strip()
+
+
+@lru_cache(_REMEMBERED)
+def number(text: str) -> Parsed:
     """The exact decimal a person meant.
 
-    >>> number("１，２３４．５", is_workbook=False).value
+    >>> number("１，２３４．５").value
     Decimal('1234.500000000')
-    >>> number("1.2万", is_workbook=False).value, number("1,2O4", is_workbook=False).code
-    (Decimal('12000.000000000'), 'E306')
+    >>> number("1.2万").value, number("1,2O4").code, number("12 34").code
+    (Decimal('12000.000000000'), 'E306', 'E306')
     """
-    folded = fold(text).replace("，", ",").replace("−", "-").replace("－", "-")
+    folded = tidy(text)
     scale = _SCALES.get(folded[-1:], Decimal(1))
     if folded[-1:] in _SCALES:
-        folded = folded[:-1]
+        folded = folded[:-1].rstrip()
     if _THOUSANDS.fullmatch(folded):
-        folded = folded.replace(",", "")
-    if not _PLAIN.fullmatch(folded):
+        folded = folded.replace(",", "").replace(" ", "")
+    found = _PLAIN.fullmatch(folded)
+    if not found:
         return Parsed(None, "E306")
-    try:
-        exact = Decimal(folded)
-    except InvalidOperation:
-        return Parsed(None, "E306")
-    if is_workbook:
-        exact = _WORKBOOK_DIGITS.plus(exact)
-    return _kept(_EXACT.multiply(exact, scale))
+    kept = _kept(_EXACT.multiply(Decimal(folded), scale))
+    # 1.23E+11 is what a spreadsheet shows of a long number: the digits behind may be gone.
+    return Parsed(kept.value, "W306") if found["power"] and not kept.code else kept
 
 
 def _kept(exact: Decimal) -> Parsed:
@@ -78,17 +92,33 @@ def _kept(exact: Decimal) -> Parsed:
     return Parsed(kept, "" if kept == exact else "W301")
 
 
+@lru_cache(_REMEMBERED)
 def period(text: str) -> Parsed:
-    """The first day of the month."""
+    """The first day of the month.
+
+    >>> period("2023年 5 月").value, period("2023.1").code, period("45047")
+    (datetime.date(2023, 5, 1), 'E323', Parsed(value=datetime.date(2023, 5, 1), code='W303'))
+    """
+    folded = _AROUND_MARKS.sub(r"\1", tidy(text))
+    if _AMBIGUOUS_MONTH.fullmatch(folded):
+        return Parsed(None, "E323")
+    serial = _from_serial(folded)
+    if serial:
+        return Parsed(serial.replace(day=1), "W303")
     try:
-        return Parsed(Month.parse(fold(text)).first)
+        month = Month.parse(folded)
     except ValueError:
         return Parsed(None, "E304")
+    return Parsed(month.first) if month.year >= _FIRST_YEAR else Parsed(None, "E304")
 
 
+@lru_cache(_REMEMBERED)
 def day(text: str) -> Parsed:
     """A calendar day."""
-    folded = fold(text)
+    folded = _AROUND_MARKS.sub(r"\1", tidy(text))
+    serial = _from_serial(folded)
+    if serial:
+        return Parsed(serial, "W303")
     for form in _DATES:
         try:
             return Parsed(datetime.strptime(folded, form).date())  # noqa: DTZ007 - a day has no zone
@@ -97,12 +127,20 @@ def day(text: str) -> Parsed:
     return Parsed(None, "E313")
 
 
+def _from_serial(text: str) -> date | None:
+    """The day a spreadsheet's day number stands for."""
+    if _SERIAL.fullmatch(text) and int(text) in _SERIALS:
+        return _SERIAL_ZERO + timedelta(days=int(text))
+    return None
+
+
 def year(text: str) -> Parsed:
     """A four-digit year."""
     found = _YEAR.fullmatch(fold(text))
     return Parsed(int(found["year"])) if found else Parsed(None, "E314")
 
 
+@lru_cache(_REMEMBERED)
 def credit_code(text: str) -> Parsed:
     """统一社会信用代码 | An 18-character code with a right check digit (GB 32100-2015)."""
     folded = fold(text).upper()
@@ -120,7 +158,7 @@ def boolean(text: str) -> Parsed:
     return Parsed(False) if folded in _NO else Parsed(None, "E315")
 
 
-def choice(text: str, options: dict[str, list[str]]) -> Parsed:
+def choice(text: str, options: Mapping[str, Sequence[str]]) -> Parsed:
     """One of the options, by its key or any of its spellings."""
     folded = fold(text).lower()
     for key, spellings in options.items():
@@ -129,7 +167,7 @@ def choice(text: str, options: dict[str, list[str]]) -> Parsed:
     return Parsed(None, "E316")
 
 
-def code(text: str, pattern: str, pad: int, names: dict[str, list[str]]) -> Parsed:
+def code(text: str, pattern: str, pad: int, names: Mapping[str, Sequence[str]]) -> Parsed:
     """A code of the right form, padded with zeros, or the code an accepted name stands for."""
     folded = fold(text).removesuffix(".0")
     for key, spellings in names.items():
@@ -140,8 +178,3 @@ def code(text: str, pattern: str, pad: int, names: dict[str, list[str]]) -> Pars
     if pattern and not re.fullmatch(pattern, folded):
         return Parsed(None, "E317")
     return Parsed(folded)
-
-
-def plain(text: str) -> Parsed:
-    """Text as it stands, trimmed."""
-    return Parsed(text.strip())

@@ -69,6 +69,18 @@ REASONS: dict[str, Reason] = {
         "企业不能报送该报表。",
         "Factories do not send this table.",
     ),
+    "E110": Reason(
+        "引号成对、逐行完整的 CSV",
+        "CSV whose quotes close",
+        "引号未闭合或单元格过长，请用 Excel 或 WPS 重新另存为 CSV。",
+        "Save it as CSV again.",
+    ),
+    "E111": Reason(
+        "只含一张数据表的工作簿",
+        "a workbook with one table",
+        "请每次只报送一张工作表，其余另存后分别报送。",
+        "Send one sheet at a time.",
+    ),
     "E201": Reason(
         "某一报表的表头",
         "the header of one of the tables",
@@ -79,6 +91,12 @@ REASONS: dict[str, Reason] = {
         "不重复的列", "columns that differ", "同一含义的列出现两次，请删去一列。", "Remove one of the two."
     ),
     "E203": Reason("必填列", "a required column", "请补上该列。", "Add the column."),
+    "E204": Reason(
+        "元、千元、万元、百万元或亿元",
+        "yuan, or thousand, ten thousand, million, hundred million yuan",
+        "请折算为人民币并在表头括号内注明。",
+        "Convert it to CNY and name the unit in the header.",
+    ),
     "E301": Reason(
         "18 位统一社会信用代码（校验码正确）",
         "an 18-character code with a right check digit",
@@ -150,10 +168,34 @@ REASONS: dict[str, Reason] = {
         "能源代码或能源名称", "an energy code or name", "两项至少填一项。", "Fill at least one of them."
     ),
     "E320": Reason(
-        "与表头列数相同的行",
-        "as many cells as the header",
-        "该行比表头多出内容，多半是数字里的逗号；请去掉千分位或另存为 XLSX。",
-        "Remove the thousands separators.",
+        "不多于表头的列数",
+        "no more cells than the header has",
+        "本行单元格多于表头，多半是数字中的逗号把一格拆成了两格；请去掉千位逗号或给该数加引号。",
+        "A comma inside a number has split it; remove it or quote the number.",
+    ),
+    "E321": Reason(
+        "有值的单元格",
+        "a cell with a value",
+        "公式出错（如 #N/A、#REF!），请改正公式或直接填数。",
+        "Mend the formula.",
+    ),
+    "E322": Reason(
+        "已计算的公式",
+        "a calculated formula",
+        "公式没有保存计算结果；请用 Excel 或 WPS 打开并保存一次，或改填数值。",
+        "Open and save it in Excel or WPS, or enter the value.",
+    ),
+    "E323": Reason(
+        "写全的月份，如 2023-01 或 2023-10",
+        "a full month such as 2023-01 or 2023-10",
+        "无法分辨 1 月与 10 月（表格软件会把 2023.10 存成 2023.1）；请按 YYYY-MM 填写。",
+        "January or October? Write YYYY-MM.",
+    ),
+    "E324": Reason(
+        "低位发热量的单位，如 GJ/t、kJ/kg、MJ/m3",
+        "the unit of the heat value, such as GJ/t",
+        "填了实测低位发热量，须同时填其单位。",
+        "State its unit beside it.",
     ),
     "W201": Reason("已知的列", "a known column", "该列未使用，其余内容照常受理。", "The column is not used."),
     "W202": Reason(
@@ -162,8 +204,53 @@ REASONS: dict[str, Reason] = {
     "W301": Reason(
         "不超过 9 位小数", "at most 9 decimals", "已保留 9 位小数，请核对。", "Kept to 9 decimals."
     ),
+    "W203": Reason(
+        "与表头同样多的单元格",
+        "as many cells as the header",
+        "本行较短，缺少的列按未填读取。",
+        "Missing cells were read as blank.",
+    ),
+    "W204": Reason(
+        "注明的金额单位",
+        "a stated unit of money",
+        "表头和金额单位列均未注明，已按该报表的默认单位读取；如不符请更正后重报。",
+        "The table's default was assumed.",
+    ),
+    "W205": Reason(
+        "与表头括号内一致的计量单位",
+        "the unit named in the header",
+        "表头括号与计量单位列不一致，已按计量单位列读取，请核对。",
+        "The unit column was followed.",
+    ),
+    "W206": Reason(
+        "数据行", "a line of data", "表头下的单位行或栏号行未读取。", "A row of units was not read."
+    ),
+    "W207": Reason(
+        "有表头的列", "a column with a header", "该列没有表头，内容未使用。", "The column is not used."
+    ),
     "W302": Reason(
         "数据行", "a line of data", "合计、填表人等说明行未读取。", "Totals and notes were not read."
+    ),
+    "W303": Reason(
+        "日期",
+        "a date",
+        "读到表格软件的日期序号，已换算为日期，请核对。",
+        "A spreadsheet's day number was converted.",
+    ),
+    "W304": Reason(
+        "不超过两位小数的元", "yuan with at most 2 decimals", "已四舍五入到分。", "Rounded to cents."
+    ),
+    "W305": Reason(
+        "205-1 表的能源名称",
+        "the name of an energy kind",
+        "名称未识别，已按能源代码读取，请核对。",
+        "The energy code was followed.",
+    ),
+    "W306": Reason(
+        "写全的数字",
+        "a number written out",
+        "读到科学计数法，末尾数字可能已丢失，请核对。",
+        "Digits may be lost behind the exponent.",
     ),
 }
 
@@ -180,4 +267,16 @@ def problem(
     reason = REASONS[code]
     zh, en = expected or (reason.expected_zh, reason.expected_en)
     severity = "warning" if code.startswith("W") else "error"
-    return Problem(code, line, column, read[:80], zh, en, reason.mend_zh, reason.mend_en, severity)
+    return Problem(
+        code, line, harmless(column), harmless(read), zh, en, reason.mend_zh, reason.mend_en, severity
+    )
+
+
+def harmless(text: str, most: int = 80) -> str:
+    """*text* from a file, short enough to show and without anything a terminal would obey.
+
+    >>> harmless("a\\x1b[2Jb")
+    'a�[2Jb'
+    """
+    shown = text if len(text) <= most else f"{text[: most - 1]}…"
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in shown)

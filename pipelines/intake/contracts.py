@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -108,11 +108,17 @@ def load_contracts(folder: Path = paths.CONTRACTS) -> dict[str, Contract]:
     found = {}
     for path in sorted(folder.glob("*.yml")):
         try:
-            contract = Contract.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+            contract = Contract.model_validate(_yaml(path.read_text(encoding="utf-8")))
         except (ValidationError, yaml.YAMLError) as error:
             raise BrokenReference(f"{path.name} 不合规：{error}", f"{path.name}: {error}") from error
         found[contract.contract] = contract
     return found
+
+
+def _yaml(text: str) -> Any:
+    """*text* read by the safe loader, the one in C where it was built: the child reads contracts at every start."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(text, Loader=loader)  # noqa: S506 - both are safe loaders
 
 
 def raw_schema(contract: str) -> dict[str, str]:

@@ -5,22 +5,26 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 import polars as pl
 
 from pipelines.errors import Problem
-from pipelines.intake.codes import problem
+from pipelines.intake.codes import harmless, problem
 from pipelines.intake.landing import Landing
 from pipelines.intake.parsing import COMMISSION, Outcome, receipt_of
 from pipelines.intake.receipts import Receipt
 from pipelines.intake.worker import Reader
 
-MOST_BYTES = 64 * 2**20
+# A year of readings of a large factory fits; what is larger is a mistake, or is to be split by month.
+MOST_BYTES = 150 * 2**20
 _BATCH = 100
+_BATCH_BYTES = 64 * 2**20
+_WRITERS = 4
+_LONGEST_NAME = 200
 
 
 @dataclass(frozen=True)
@@ -80,35 +84,60 @@ def receive(data: bytes, *, sender: str, filename: str, at: datetime, landing: L
 def receive_many(deliveries: Iterable[Delivery], *, landing: Landing) -> list[Receipt]:
     """Take in files in order, a hundred to a register transaction; each original is on disk before its receipt."""
     receipts: list[Receipt] = []
-    for batch in _batches(deliveries):
-        receipts += _take_in(batch, landing)
+    with ThreadPoolExecutor(_WRITERS) as writers:
+        for batch in _batches(deliveries):
+            receipts += _take_in(batch, landing, writers)
     return receipts
 
 
-def _take_in(batch: list[Delivery], landing: Landing) -> list[Receipt]:
-    waiting: list[tuple[dict[str, Any], Outcome]] = []
+def _take_in(batch: list[Delivery], landing: Landing, writers: Executor) -> list[Receipt]:
+    """One batch: originals written while files are read, then the register, then the lines."""
     answers: dict[int, Receipt] = {}
-    places: list[int] = []
+    waiting: dict[int, tuple[dict[str, Any], Outcome]] = {}
+    writing: list[Future[str]] = []
+    hashes = [hashlib.sha256(delivery.data).hexdigest() for delivery in batch]
+    there = landing.find(hashes)
     for place, delivery in enumerate(batch):
-        known = landing.find(hashlib.sha256(delivery.data).hexdigest())
-        if known is not None:
-            answers[place] = _repeat(known, delivery)
+        known = there.get(hashes[place])
+        if known is not None and delivery.sender in (COMMISSION, known["sender"]):
+            answers[place] = _receipt(known, (), 0, is_repeat=True)
             continue
         outcome = _read(landing.reader, delivery)
-        row = _row(delivery, outcome)
-        landing.keep_original(delivery.data)
-        if outcome.is_accepted:
-            landing.write_lines(outcome.contract, row["receipt_id"], outcome.parquet)
-        waiting.append((row, outcome))
-        places.append(place)
+        if known is not None:
+            answers[place] = _second(known, delivery, outcome)
+            continue
+        writing.append(writers.submit(landing.keep_original, delivery.data))
+        waiting[place] = _row(delivery, outcome), outcome
+    for written in writing:
+        written.result()
     if waiting:
         landing.sync_originals()
-        for place, (_, outcome), (entry, was_there) in zip(
-            places, waiting, landing.register(waiting), strict=True
-        ):
-            fresh = _receipt(entry, outcome.problems, outcome.problem_count)
-            answers[place] = _repeat(entry, batch[place]) if was_there else fresh
+        answers |= _register(waiting, landing)
     return [answers[place] for place in range(len(batch))]
+
+
+def _second(known: Mapping[str, Any], delivery: Delivery, outcome: Outcome) -> Receipt:
+    """The answer to a factory whose bytes somebody else has sent: its own data is there already, or E108.
+
+    Nothing of another sender's submission is told.
+    """
+    if outcome.is_accepted:
+        return _receipt(
+            {**known, "sender": delivery.sender, "filename": delivery.filename}, (), 0, is_repeat=True
+        )
+    refused = Outcome(problems=[problem("E108")])
+    return _receipt(_row(delivery, refused), refused.problems, 1)
+
+
+def _register(waiting: Mapping[int, tuple[dict[str, Any], Outcome]], landing: Landing) -> dict[int, Receipt]:
+    """The commit: everything of the batch in one transaction; lines are derived and follow it."""
+    answers = {}
+    entries = landing.register(list(waiting.values()))
+    for (place, (_, outcome)), (entry, was_there) in zip(waiting.items(), entries, strict=True):
+        if outcome.is_accepted and not was_there:
+            landing.write_lines(outcome.contract, entry["receipt_id"], outcome.parquet)
+        answers[place] = _receipt(entry, outcome.problems, outcome.problem_count, is_repeat=was_there)
+    return answers
 
 
 def _read(reader: Reader, delivery: Delivery, contract: str = "") -> Outcome:
@@ -130,7 +159,7 @@ def _row(delivery: Delivery, outcome: Outcome) -> dict[str, Any]:
         "sha256": sha256,
         "contract": outcome.contract,
         "sender": delivery.sender,
-        "filename": delivery.filename,
+        "filename": harmless(delivery.filename, _LONGEST_NAME),
         "received_at": delivery.at.isoformat(),
         "rows": outcome.rows,
         "outcome": "accepted" if outcome.is_accepted else "refused",
@@ -139,21 +168,22 @@ def _row(delivery: Delivery, outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _receipt(row: Mapping[str, Any], problems: Iterable[Problem], count: int) -> Receipt:
+def _receipt(
+    row: Mapping[str, Any], problems: Iterable[Problem], count: int, *, is_repeat: bool = False
+) -> Receipt:
     fields = {name: row[name] for name in Receipt.__dataclass_fields__ if name in row}
-    return Receipt(**fields, problems=tuple(problems), problem_count=count)
-
-
-def _repeat(known: Mapping[str, Any], delivery: Delivery) -> Receipt:
-    """The answer given before; nothing of another sender's file is told to a factory."""
-    if delivery.sender not in (COMMISSION, known["sender"]):
-        refused = Outcome(problems=[problem("E108")])
-        return _receipt(_row(delivery, refused), refused.problems, 1)
-    fields = {name: known[name] for name in Receipt.__dataclass_fields__ if name in known}
-    return Receipt(**fields, problems=(), problem_count=0, is_repeat=True)
+    return Receipt(**fields, problems=tuple(problems), problem_count=count, is_repeat=is_repeat)
 
 
 def _batches(deliveries: Iterable[Delivery]) -> Iterator[list[Delivery]]:
-    source = iter(deliveries)
-    while batch := list(islice(source, _BATCH)):
+    """Deliveries by the hundred, fewer when they are large."""
+    batch: list[Delivery] = []
+    size = 0
+    for delivery in deliveries:
+        batch.append(delivery)
+        size += len(delivery.data)
+        if len(batch) == _BATCH or size > _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
         yield batch

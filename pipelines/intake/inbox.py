@@ -12,6 +12,7 @@ from pipelines.intake.receipts import Receipt
 
 DONE = ".done"
 REFUSED = ".refused"
+_AT_ONCE = 20
 _UNFINISHED = (".part", ".tmp", ".crdownload")
 
 
@@ -21,7 +22,7 @@ def sweep(inbox: Path) -> list[tuple[Path, str]]:
         return []
     found = [(path, COMMISSION) for path in inbox.iterdir() if _is_complete(path)]
     for folder in inbox.iterdir():
-        if folder.is_dir() and not folder.name.startswith("."):
+        if folder.is_dir() and not folder.is_symlink() and not folder.name.startswith("."):
             found += [(path, folder.name) for path in folder.iterdir() if _is_complete(path)]
     return sorted(found)
 
@@ -31,12 +32,25 @@ def take(landing: Landing, inbox: Path, at: datetime) -> list[Receipt]:
 
     A crash between reception and the move leaves the file waiting; taking it again gives the same receipt.
     """
+    receipts: list[Receipt] = []
     waiting = sweep(inbox)
-    deliveries = [Delivery(path.read_bytes(), sender, path.name, at) for path, sender in waiting]
-    receipts = receive_many(deliveries, landing=landing)
-    for (path, _), receipt in zip(waiting, receipts, strict=True):
-        _move(path, receipt)
+    for first in range(0, len(waiting), _AT_ONCE):
+        read = [(path, sender, _read(path)) for path, sender in waiting[first : first + _AT_ONCE]]
+        there = [(path, sender, data) for path, sender, data in read if data is not None]
+        deliveries = (Delivery(data, sender, path.name, at) for path, sender, data in there)
+        taken = receive_many(deliveries, landing=landing)
+        for (path, _, _), receipt in zip(there, taken, strict=True):
+            _move(path, receipt)
+        receipts += taken
     return receipts
+
+
+def _read(path: Path) -> bytes | None:
+    """The file's bytes; None when its sender took it back meanwhile."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
 
 
 def _move(path: Path, receipt: Receipt) -> None:
@@ -49,4 +63,7 @@ def _move(path: Path, receipt: Receipt) -> None:
 
 
 def _is_complete(path: Path) -> bool:
-    return path.is_file() and not path.name.startswith((".", "~$")) and path.suffix.lower() not in _UNFINISHED
+    # A link would let one folder's owner hand in any file this program can read.
+    if path.is_symlink() or not path.is_file():
+        return False
+    return not path.name.startswith((".", "~$")) and path.suffix.lower() not in _UNFINISHED

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import sqlite3
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
@@ -20,14 +21,15 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
-from pipelines.errors import NotFound, TamperedRegister
-from pipelines.intake.contracts import load_contracts
-from pipelines.intake.parsing import COMMISSION, Outcome
-from pipelines.intake.register import EVENT, SUBMISSION, append_event, open_engine, verify_chain
+from pipelines.errors import BrokenReference, NotFound, TamperedRegister
+from pipelines.intake.parsing import Outcome
+from pipelines.intake.register import EVENT, SUBMISSION, Event, append_events, open_engine, verify_chain
 from pipelines.intake.worker import Reader
 from pipelines.paths import Home
 from pipelines.periods import SHANGHAI, Month
 
+_PARQUET_END = b"PAR1"
+_SMALLEST_PARQUET = 12
 _DECISIONS = ("released", "rejected", "acknowledged")
 _SUBMISSION_SCHEMA = {
     "receipt_id": pl.String,
@@ -79,13 +81,16 @@ class Landing:
         path = self.home.originals / sha256
         if path.exists():
             return sha256
-        draft = path.with_name(f".{sha256}.{os.getpid()}")
-        with draft.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.chmod(0o444)
-        draft.replace(path)
+        draft = path.with_name(f".{sha256}.{os.getpid()}.{threading.get_ident()}")
+        try:
+            with draft.open("wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            draft.chmod(0o444)
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
         return sha256
 
     def sync_originals(self) -> None:
@@ -113,10 +118,29 @@ class Landing:
             )
         return data
 
-    def find(self, sha256: str) -> Mapping[str, Any] | None:
-        """The registered submission of these bytes, if any."""
+    def find(self, hashes: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+        """The accepted submissions of these bytes, by SHA-256."""
         with self._engine.connect() as connection:
-            return self._found(connection, sha256)
+            return _accepted(connection, hashes)
+
+    def receipt(self, receipt_id: str) -> Mapping[str, Any]:
+        """A submission by its receipt, with the problems told then; the accepted one where there are several.
+
+        Raises:
+            NotFound: there is no such receipt.
+        """
+        query = sa.select(SUBMISSION).where(SUBMISSION.c.receipt_id == receipt_id).order_by(SUBMISSION.c.seq)
+        events = sa.select(EVENT.c.payload).where(
+            EVENT.c.receipt_id == receipt_id, EVENT.c.kind.in_(("received", "refused"))
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).mappings().all()
+            if not rows:
+                raise NotFound(f"没有回执 {receipt_id}。", f"no receipt {receipt_id}")
+            row = next((row for row in rows if row["outcome"] == "accepted"), rows[0])
+            told = events.where(EVENT.c.actor == row["sender"], EVENT.c.at == row["received_at"])
+            payload = json.loads(connection.execute(told).scalar_one())
+        return {**row, "problems": payload["problems"], "problem_count": payload["problem_count"]}
 
     def register(
         self, rows: Sequence[tuple[dict[str, Any], Outcome]]
@@ -125,32 +149,28 @@ class Landing:
 
         Returns, in order, the register's row and whether it had been there before.
         """
+        hashes = [row["sha256"] for row, _ in rows]
         answers: list[tuple[Mapping[str, Any], bool]] = []
+        fresh: list[dict[str, Any]] = []
+        events: list[Event] = []
         with self._engine.begin() as connection:
+            accepted, refused = _accepted(connection, hashes), _refused(connection, hashes)
             for row, outcome in rows:
-                known = self._found(connection, row["sha256"])
-                if known is not None:
-                    answers.append((known, True))
-                    continue
-                connection.execute(SUBMISSION.insert().values(**row))
-                payload = {
-                    "sha256": row["sha256"],
-                    "contract": row["contract"],
-                    "rows": row["rows"],
-                    "filename": row["filename"],
-                    "problems": [item.as_dict() for item in outcome.problems],
-                    "problem_count": outcome.problem_count,
-                }
-                kind = "received" if row["outcome"] == "accepted" else "refused"
-                append_event(
-                    connection,
-                    kind=kind,
-                    receipt_id=row["receipt_id"],
-                    payload=payload,
-                    actor=row["sender"],
-                    at=row["received_at"],
-                )
-                answers.append((row, False))
+                # Read again here: another process may have registered the same bytes meanwhile.
+                is_accepted = row["outcome"] == "accepted"
+                mine = (row["sha256"], row["sender"])
+                known = accepted.get(row["sha256"]) if is_accepted else refused.get(mine)
+                answers.append((known or row, known is not None))
+                if known is None:
+                    fresh.append(row)
+                    events.append(_reception(row, outcome))
+                    if is_accepted:
+                        accepted[row["sha256"]] = row
+                    else:
+                        refused[mine] = row
+            if fresh:
+                connection.execute(SUBMISSION.insert(), fresh)
+                append_events(connection, events)
         return answers
 
     def decide(
@@ -159,23 +179,18 @@ class Landing:
         """Record a steward's decision on one line; it takes effect at the next run and is kept for ever.
 
         Raises:
-            NotFound: there is no such receipt.
+            NotFound: there is no such line among the accepted ones.
         """
         if decision not in _DECISIONS or not reason.strip():
             raise NotFound("决定应为放行、退回或确认，并写明理由。", "a decision needs a kind and a reason")
         payload = {"line_no": line_no, "reason": reason}
-        with self._engine.begin() as connection:
-            known = sa.select(SUBMISSION.c.rows).where(SUBMISSION.c.receipt_id == receipt_id)
-            if connection.execute(known).scalar() is None:
-                raise NotFound(f"没有回执 {receipt_id}。", f"no receipt {receipt_id}")
-            append_event(
-                connection,
-                kind=decision,
-                receipt_id=receipt_id,
-                payload=payload,
-                actor=actor,
-                at=at.isoformat(),
+        row = self.receipt(receipt_id)
+        if row["outcome"] != "accepted" or not self._has_line(row["contract"], receipt_id, line_no):
+            raise NotFound(
+                f"回执 {receipt_id} 没有第 {line_no} 行数据。", f"receipt {receipt_id} has no line {line_no}"
             )
+        with self._engine.begin() as connection:
+            append_events(connection, [Event(decision, receipt_id, payload, actor, at.isoformat())])
 
     def record_publication(self, release_id: str, manifest_sha256: str) -> None:
         """The event of a publication, once for each manifest."""
@@ -188,20 +203,22 @@ class Landing:
             )
             if not connection.execute(told).scalar():
                 now = datetime.now(SHANGHAI).isoformat()
-                append_event(
-                    connection,
-                    kind="published",
-                    receipt_id=release_id,
-                    payload=payload,
-                    actor="ledger",
-                    at=now,
-                )
+                append_events(connection, [Event("published", release_id, payload, "ledger", now)])
 
     def submissions(self, until: datetime | None = None) -> pl.DataFrame:
-        """raw.submission: every submission received by *until*, in order of reception."""
+        """raw.submission: every submission received by *until*, in order of reception, one row a receipt.
+
+        Where the same bytes were first refused and later accepted, the acceptance stands.
+        """
         with self._engine.connect() as connection:
             rows = connection.execute(sa.select(SUBMISSION).order_by(SUBMISSION.c.seq)).mappings().all()
-        kept = [row for row in rows if until is None or datetime.fromisoformat(row["received_at"]) <= until]
+        standing: dict[str, sa.RowMapping] = {}
+        for row in rows:
+            if until is not None and datetime.fromisoformat(row["received_at"]) > until:
+                continue
+            if row["receipt_id"] not in standing or row["outcome"] == "accepted":
+                standing[row["receipt_id"]] = row
+        kept = sorted(standing.values(), key=lambda row: int(row["seq"]))
         return pl.DataFrame([_submission(row) for row in kept], schema=_SUBMISSION_SCHEMA, orient="row")
 
     def decisions(self, until: datetime | None = None) -> pl.DataFrame:
@@ -252,7 +269,7 @@ class Landing:
     def lines(self, contract: str, receipt_ids: Iterable[str]) -> list[Path]:
         """The Parquet files of these receipts, those missing made again from originals."""
         wanted = [(receipt_id, self.lines_path(contract, receipt_id)) for receipt_id in receipt_ids]
-        missing = [receipt_id for receipt_id, path in wanted if not path.exists()]
+        missing = [receipt_id for receipt_id, path in wanted if not _is_whole(path)]
         if missing:
             self._restore(missing)
         return [path for _, path in wanted]
@@ -275,34 +292,64 @@ class Landing:
         with closing(sqlite3.connect(self.home.register)) as source, closing(sqlite3.connect(path)) as target:
             source.backup(target)
 
+    def _has_line(self, contract: str, receipt_id: str, line_no: int) -> bool:
+        lines = pl.read_parquet(self.lines(contract, [receipt_id])[0], columns=["line_no"])
+        return bool((lines["line_no"] == line_no).any())
+
     def _restore(self, receipt_ids: Sequence[str]) -> None:
+        """Read originals again, each as its sender sent it on its day.
+
+        Raises:
+            BrokenReference: a contract or the unit table was changed so that an accepted file is refused now.
+        """
+        wanted = set(receipt_ids)
         with self._engine.connect() as connection:
-            query = sa.select(SUBMISSION).where(SUBMISSION.c.receipt_id.in_(receipt_ids))
-            rows = connection.execute(query).mappings().all() if len(receipt_ids) < 500 else None  # noqa: PLR2004 - SQLite's variables
-            if rows is None:
-                wanted = set(receipt_ids)
-                every = connection.execute(sa.select(SUBMISSION)).mappings().all()
-                rows = [row for row in every if row["receipt_id"] in wanted]
-        for row in rows:
+            accepted = sa.select(SUBMISSION).where(SUBMISSION.c.outcome == "accepted")
+            every = connection.execute(accepted.order_by(SUBMISSION.c.seq)).mappings().all()
+        for row in every:
+            if row["receipt_id"] not in wanted:
+                continue
             outcome = self.reader.read(
                 self.original(row["sha256"]),
                 row["sender"],
                 datetime.fromisoformat(row["received_at"]),
                 row["contract"],
             )
+            if not outcome.is_accepted:
+                told = next(item for item in outcome.problems if item.severity == "error")
+                raise BrokenReference(
+                    f"回执 {row['receipt_id']} 当时已受理，按现行约定却不能读取：{told.zh()}",
+                    f"receipt {row['receipt_id']} was accepted and cannot be read now: {told.en()}",
+                )
             self.write_lines(row["contract"], row["receipt_id"], outcome.parquet)
 
-    @staticmethod
-    def _found(connection: sa.Connection, sha256: str) -> Mapping[str, Any] | None:
-        row = (
-            connection.execute(sa.select(SUBMISSION).where(SUBMISSION.c.sha256 == sha256)).mappings().first()
-        )
-        return dict(row) if row is not None else None
+
+def _accepted(connection: sa.Connection, hashes: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+    query = sa.select(SUBMISSION).where(SUBMISSION.c.sha256.in_(hashes), SUBMISSION.c.outcome == "accepted")
+    return {row["sha256"]: dict(row) for row in connection.execute(query).mappings()}
 
 
-def may_send(contract: str, sender: str) -> bool:
-    """Whether *sender* may send a contract."""
-    return sender == COMMISSION or "factory" in load_contracts()[contract].senders
+def _refused(connection: sa.Connection, hashes: Sequence[str]) -> dict[tuple[str, str], Mapping[str, Any]]:
+    """Refusals by bytes and sender: the same refused again from the same sender is the same refusal."""
+    query = sa.select(SUBMISSION).where(SUBMISSION.c.sha256.in_(hashes), SUBMISSION.c.outcome == "refused")
+    return {(row["sha256"], row["sender"]): dict(row) for row in connection.execute(query).mappings()}
+
+
+def _reception(row: Mapping[str, Any], outcome: Outcome) -> Event:
+    payload = {name: row[name] for name in ("sha256", "contract", "rows", "filename")}
+    payload |= {"problems": [item.as_dict() for item in outcome.problems]}
+    payload |= {"problem_count": outcome.problem_count}
+    kind = "received" if row["outcome"] == "accepted" else "refused"
+    return Event(kind, row["receipt_id"], payload, row["sender"], row["received_at"])
+
+
+def _is_whole(path: Path) -> bool:
+    """A Parquet file that was written to its end: a power cut may leave a name without its content."""
+    if not path.exists() or path.stat().st_size < _SMALLEST_PARQUET:
+        return False
+    with path.open("rb") as stream:
+        stream.seek(-len(_PARQUET_END), os.SEEK_END)
+        return stream.read() == _PARQUET_END
 
 
 def _submission(row: sa.RowMapping) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -22,8 +22,8 @@ SUBMISSION = sa.Table(
     "submission",
     METADATA,
     sa.Column("seq", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("receipt_id", sa.String, nullable=False, unique=True),
-    sa.Column("sha256", sa.String, nullable=False, unique=True),
+    sa.Column("receipt_id", sa.String, nullable=False, index=True),
+    sa.Column("sha256", sa.String, nullable=False, index=True),
     sa.Column("contract", sa.String, nullable=False),
     sa.Column("sender", sa.String, nullable=False),
     sa.Column("filename", sa.String, nullable=False),
@@ -32,6 +32,15 @@ SUBMISSION = sa.Table(
     sa.Column("outcome", sa.String, nullable=False),
     sa.Column("first_month", sa.String, nullable=False),
     sa.Column("last_month", sa.String, nullable=False),
+)
+
+# Bytes may be refused more than once (from one sender, or before their month) and are accepted at most once.
+sa.Index(
+    "submission_accepted_once",
+    SUBMISSION.c.sha256,
+    unique=True,
+    sqlite_where=SUBMISSION.c.outcome == "accepted",
+    postgresql_where=SUBMISSION.c.outcome == "accepted",
 )
 
 EVENT = sa.Table(
@@ -56,9 +65,11 @@ TOKEN = sa.Table(
     sa.Column("revoked_at", sa.String),
 )
 
-_GUARDS = (
-    "create trigger if not exists event_no_update before update on event begin select raise(abort, 'append-only'); end",
-    "create trigger if not exists event_no_delete before delete on event begin select raise(abort, 'append-only'); end",
+_GUARDS = tuple(
+    f"create trigger if not exists {table}_no_{act} before {act} on {table} "
+    "begin select raise(abort, 'append-only'); end"
+    for table in ("event", "submission")
+    for act in ("update", "delete")
 )
 _GENESIS = "0" * 64
 
@@ -85,29 +96,38 @@ def open_engine(path: Path) -> sa.Engine:
     return engine
 
 
-def append_event(
-    connection: sa.Connection, *, kind: str, receipt_id: str, payload: Mapping[str, Any], actor: str, at: str
-) -> None:
-    """Add one event to the end of the chain, inside the caller's transaction."""
+class Event(NamedTuple):
+    """What happened: its kind, the receipt or release it is about, who did it, when."""
+
+    kind: str
+    receipt_id: str
+    payload: Mapping[str, Any]
+    actor: str
+    at: str
+
+
+def append_events(connection: sa.Connection, events: Sequence[Event]) -> None:
+    """Add events to the end of the chain, inside the caller's transaction."""
     newest = sa.select(EVENT.c.hash).order_by(EVENT.c.seq.desc()).limit(1)
     previous = connection.execute(newest).scalar() or _GENESIS
-    row = {
-        "kind": kind,
-        "receipt_id": receipt_id,
-        "payload": json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
-        "actor": actor,
-        "at": at,
-    }
-    connection.execute(
-        EVENT.insert().values(**row, previous_hash=previous, hash=_chained(previous, row)),
-    )
+    rows = []
+    for event in events:
+        row = event._asdict() | {"payload": _canonical(event.payload)}
+        hashed = _chained(previous, row)
+        rows.append(row | {"previous_hash": previous, "hash": hashed})
+        previous = hashed
+    if rows:
+        connection.execute(EVENT.insert(), rows)
 
 
 def verify_chain(connection: sa.Connection) -> int:
-    """How many events there are, each matching its hash and the one before it.
+    """How many events there are, each matching its hash and the one before it, each submission its event.
+
+    What was cut off the end together with its submission cannot be seen here; the manifests of releases,
+    which name every submission, show it.
 
     Raises:
-        TamperedRegister: the first event that does not.
+        TamperedRegister: the first event or submission that does not match.
     """
     previous, count = _GENESIS, 0
     for event in connection.execute(sa.select(EVENT).order_by(EVENT.c.seq)).mappings():
@@ -118,9 +138,34 @@ def verify_chain(connection: sa.Connection) -> int:
                 f"event {event['seq']} of the register does not match the chain",
             )
         previous, count = event["hash"], count + 1
+    _match_submissions(connection)
     return count
 
 
+def _match_submissions(connection: sa.Connection) -> None:
+    """The submission table says what its events say: rows, hashes, senders and outcomes."""
+    told: set[tuple[object, ...]] = set()
+    kinds = {"received": "accepted", "refused": "refused"}
+    for event in connection.execute(sa.select(EVENT).where(EVENT.c.kind.in_(kinds))).mappings():
+        payload = json.loads(event["payload"])
+        facts = (payload[name] for name in ("sha256", "contract", "rows", "filename"))
+        told.add((event["receipt_id"], kinds[event["kind"]], event["actor"], event["at"], *facts))
+    kept = set()
+    for row in connection.execute(sa.select(SUBMISSION)).mappings():
+        names = ("receipt_id", "outcome", "sender", "received_at", "sha256", "contract", "rows", "filename")
+        kept.add(tuple(row[name] for name in names))
+    if told != kept:
+        odd = sorted(str(item[0]) for item in told ^ kept)[0]
+        raise TamperedRegister(
+            f"登记簿中 {odd} 的登记与其事件不符，可能被改动。",
+            f"the submission {odd} does not match its event",
+        )
+
+
 def _chained(previous: str, row: Mapping[str, str]) -> str:
-    text = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256((previous + text).encode()).hexdigest()
+    return hashlib.sha256((previous + _canonical(row)).encode()).hexdigest()
+
+
+def _canonical(value: Mapping[str, Any]) -> str:
+    """The one way a mapping is written, so that its hash can be made again."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

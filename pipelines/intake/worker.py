@@ -24,8 +24,8 @@ import polars as pl
 from pipelines.errors import Problem
 from pipelines.intake.codes import problem
 from pipelines.intake.contracts import load_contracts
-from pipelines.intake.parsing import Outcome, parse, receipt_of
-from pipelines.intake.reading import read_grid
+from pipelines.intake.parsing import Outcome, line_text, parse, receipt_of
+from pipelines.paths import CHECKOUT
 
 MEMORY_BYTES = 4 * 2**30
 CPU_SECONDS = 120
@@ -86,6 +86,8 @@ class Reader:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
+                # Python looks for modules where it is started: that must be here, not where a person stands.
+                cwd=CHECKOUT,
             )
         return self._child
 
@@ -126,9 +128,7 @@ def _allow_cpu() -> None:
 
 def _answer(header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
     if header["do"] == "line":
-        grid = read_grid(body)
-        found = dict(zip(grid.lines, grid.rows, strict=True)).get(header["line_no"], [])
-        return {"text": " | ".join(cell.strip() for cell in found)}, b""
+        return {"text": line_text(body, header["line_no"])}, b""
     try:
         outcome = parse(body, header["sender"], datetime.fromisoformat(header["at"]), header["wanted"])
     except Exception as error:  # noqa: BLE001 - whatever a hostile file breaks, its sender gets an answer

@@ -2,6 +2,7 @@
 
 Kept as JSON in schemas/expectations/. ``<contract>_summary`` speaks of one row a submission,
 ``<contract>_month`` of one row a month: frames that stay small at any size (docs/decisions/0004-two-sieves.md).
+``<contract>_file`` speaks of the lines of one uploaded file; it is made from the rules (files.py).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import polars as pl
 
 from pipelines import paths
 from pipelines.engine import Ledger
+from pipelines.periods import Month
 from pipelines.quality.admission import TABLE_NAMES
 
 _HERE = Path(__file__).parent
@@ -36,6 +38,18 @@ class Suite:
     def path(self) -> Path:
         """Where the suite is kept."""
         return paths.EXPECTATIONS / f"{self.name}.json"
+
+    @property
+    def speaks_of_months(self) -> bool:
+        """Its frame has one row a month (otherwise one a submission)."""
+        return self.name.endswith("_month")
+
+    @property
+    def frame_sql(self) -> str:
+        """The query that makes its frame."""
+        name = self.table.removeprefix("stg.").removesuffix("_line")
+        contract = self.name.removesuffix("_summary").removesuffix("_month")
+        return (_HERE / self.frame).read_text(encoding="utf-8").format(name=name, contract=contract)
 
 
 @dataclass(frozen=True)
@@ -104,14 +118,25 @@ def suites_on(table: str) -> list[Suite]:
     return [suite for suite in all_suites() if suite.table == table]
 
 
-def judge(ledger: Ledger, suite: Suite) -> SuiteResult:
-    """Evaluate one suite on its frame."""
-    name = suite.table.removeprefix("stg.").removesuffix("_line")
-    sql = (_HERE / suite.frame).read_text(encoding="utf-8").format(name=name)
-    frame = ledger.rows(sql)
-    declared = json.loads(suite.path.read_text(encoding="utf-8"))["expectations"]
+def judge(ledger: Ledger, suite: Suite, month: Month | None = None) -> SuiteResult:
+    """Evaluate one suite on its frame; on one month's row of it when a month is named."""
+    frame = ledger.rows(suite.frame_sql)
+    if month is not None and "month" in frame.columns:
+        frame = frame.filter(pl.col("month") == month.first)
+    declared = read_suite(suite.path)
     index = [column for column in ("receipt_id", "month") if column in frame.columns]
     return SuiteResult(suite.name, suite.title_zh, tuple(evaluate(frame, suite.name, declared, index)))
+
+
+def judge_month(ledger: Ledger, month: Month | None = None) -> list[SuiteResult]:
+    """What the suites say of one month's admitted lines; without a month, of every month and submission."""
+    suites = [suite for suite in all_suites() if month is None or suite.speaks_of_months]
+    return [judge(ledger, suite, month) for suite in suites]
+
+
+def read_suite(path: Path) -> list[dict[str, Any]]:
+    """The expectations declared in one suite file."""
+    return list(json.loads(path.read_text(encoding="utf-8"))["expectations"])
 
 
 def evaluate(

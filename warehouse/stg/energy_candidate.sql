@@ -32,8 +32,8 @@ columns:
   stock_gap:           {type: "decimal(38,12)", unit: as in unit, is: opening + purchased − consumed − supplied − closing; empty unless all are reported}
   month_total:         {type: "decimal(38,12)", unit: canonical unit, is: "consumption of the factory, month and energy kind"}
   previous_total:      {type: "decimal(38,12)", unit: canonical unit, is: the same in the month before; empty without one}
-  change_low:          {type: "decimal(28,9)", unit: "1", is: lowest plausible ratio to the month before}
-  change_high:         {type: "decimal(28,9)", unit: "1", is: highest plausible ratio}
+  previous_low:        {type: "decimal(38,12)", unit: canonical unit, is: lowest plausible after the month before}
+  previous_high:       {type: "decimal(38,12)", unit: canonical unit, is: highest plausible after the month before}
   purchased_canonical: {type: "decimal(38,12)", unit: canonical unit, is: 购进量 converted}
   price_low:           {type: "decimal(28,9)", unit: CNY per canonical unit, is: lowest plausible price}
   price_high:          {type: "decimal(28,9)", unit: CNY per canonical unit, is: highest plausible price}
@@ -74,15 +74,12 @@ sized as (
         line.document_no,
         submission.seq,
         case when submission.seq < newest.seq then true else false end as is_superseded,
-        case
-            when abs(line.opening_stock) >= 1000000000000 or abs(line.purchased) >= 1000000000000
-                or abs(line.consumed) >= 1000000000000 or abs(line.feedstock) >= 1000000000000
-                or abs(line.transport) >= 1000000000000 or abs(line.supplied) >= 1000000000000
-                or abs(line.closing_stock) >= 1000000000000
-                or abs(line.adopted_coefficient) >= 10000 or abs(line.cost_cny) >= 1000000000000
-                then false
-            else true
-        end as is_line_within_size
+        greatest(
+            abs(line.consumed), abs(line.purchased), abs(line.feedstock), abs(line.transport), abs(line.supplied),
+            abs(line.opening_stock), abs(line.closing_stock)
+        ) as largest,
+        case when abs(line.adopted_coefficient) >= 10000 or abs(line.cost_cny) >= 1000000000000 then true else false end
+            as is_beyond_reason
     from raw.energy_line as line
     left join raw.submission as submission
         on line.receipt_id = submission.receipt_id
@@ -113,14 +110,10 @@ stated as (
         sized.energy_code,
         sized.unit,
         cast(sum(sized.consumed) as decimal(38, 9)) as consumed,
-        cast(
-            greatest(
-                sum(abs(sized.consumed)), sum(abs(sized.purchased)), sum(abs(sized.feedstock)),
-                sum(abs(sized.transport)), sum(abs(sized.supplied))
-            ) as decimal(38, 9)
-        ) as largest
+        max(sized.largest) as largest,
+        count(*) as lines
     from sized
-    where sized.is_line_within_size and not sized.is_superseded
+    where not sized.is_superseded and (sized.largest is null or sized.largest < 1000000000000)
     group by sized.factory_id, sized.period, sized.energy_code, sized.unit
 ),
 
@@ -129,13 +122,12 @@ converted as (
         stated.factory_id,
         stated.period,
         stated.energy_code,
+        -- No line is larger than the largest, so lines times the largest is a ceiling for every sum of theirs.
         case
-            when stated.largest < 1000000000000 then cast(stated.consumed * conversion.multiplier as decimal(38, 12))
+            when abs(stated.consumed) < 1000000000000 then cast(stated.consumed * conversion.multiplier as decimal(38, 12))
         end as consumed,
-        case
-            when stated.largest < 1000000000000 then cast(stated.largest * conversion.multiplier as decimal(38, 12))
-        end as largest,
-        case when stated.largest >= 1000000000000 then 1 else 0 end as oversize
+        cast(stated.largest * conversion.multiplier as decimal(38, 12)) as largest,
+        stated.lines
     from stated
     left join ref.unit_conversion as conversion
         on stated.energy_code = conversion.energy_code
@@ -143,13 +135,13 @@ converted as (
 ),
 
 totals as (
-    -- Empty where a part is unknown: a line without any figure, or in a unit that does not convert, adds nothing.
+    -- Empty where nothing is known: a use without any figure, or in no unit that converts.
     select
         converted.factory_id,
         converted.period,
         converted.energy_code,
         cast(sum(converted.consumed) as decimal(38, 12)) as month_total,
-        sum(converted.oversize) = 0 and (sum(converted.largest) is null or sum(converted.largest) < 100000000000)
+        cast(max(converted.largest) as decimal(38, 3)) * cast(sum(converted.lines) as decimal(18, 0)) < 100000000000
             as is_within_size
     from converted
     group by converted.factory_id, converted.period, converted.energy_code
@@ -189,6 +181,77 @@ factored as (
     inner join ref.purpose as purpose
         on factor.purpose = purpose.purpose
     where purpose.is_headline
+),
+
+uses as (
+    select distinct
+        sized.factory_id,
+        sized.period,
+        sized.energy_code
+    from sized
+),
+
+context as (
+    -- All that is known of a use (factory, month, energy kind) is joined once a use, not once a line.
+    select
+        uses.factory_id,
+        uses.period,
+        uses.energy_code,
+        factored.energy_code is not null or kind.is_of_which or kind.is_total or kind.is_recovered as has_factor,
+        known.factory_id is not null as is_known_factory,
+        kind.is_of_which,
+        parent.energy_code is not null as has_parent,
+        cast(parts.parts_total - own.month_total as decimal(38, 12)) as of_which_excess,
+        own.is_within_size,
+        own.month_total,
+        previous.month_total as previous_total,
+        cast(cast(previous.month_total as decimal(38, 6)) * change.low as decimal(38, 12)) as previous_low,
+        cast(cast(previous.month_total as decimal(38, 6)) * change.high as decimal(38, 12)) as previous_high,
+        price.low as price_low,
+        price.high as price_high,
+        coefficient.low as coefficient_low,
+        coefficient.high as coefficient_high
+    from uses
+    left join ref.energy_kind as kind
+        on uses.energy_code = kind.energy_code
+    left join known
+        on uses.factory_id = known.factory_id
+        and uses.period = known.month
+    left join factored
+        on uses.energy_code = factored.energy_code
+        and uses.period = factored.month
+    left join totals as own
+        on uses.factory_id = own.factory_id
+        and uses.period = own.period
+        and uses.energy_code = own.energy_code
+    left join totals as parent
+        on uses.factory_id = parent.factory_id
+        and uses.period = parent.period
+        and kind.parent_code = parent.energy_code
+    left join parts
+        on uses.factory_id = parts.factory_id
+        and uses.period = parts.period
+        and uses.energy_code = parts.parent_code
+    left join ref.month as spine
+        on uses.period = spine.month
+    left join totals as previous
+        on uses.factory_id = previous.factory_id
+        and spine.previous_month = previous.period
+        and uses.energy_code = previous.energy_code
+    left join ref.plausible_range as change
+        on change.subject = 'ratio_to_previous_month'
+        and uses.period >= change.valid_from
+        and uses.period < change.valid_to
+    left join ref.plausible_range as price
+        on price.subject = 'unit_price'
+        and uses.energy_code = price.energy_code
+        and uses.period >= price.valid_from
+        and uses.period < price.valid_to
+    left join ref.plausible_range as coefficient
+        on coefficient.subject = 'adopted_coefficient'
+        and uses.energy_code = coefficient.energy_code
+        and uses.period >= coefficient.valid_from
+        and uses.period < coefficient.valid_to
 )
 
 select
@@ -211,45 +274,44 @@ select
     sized.adopted_coefficient,
     sized.meter_id,
     sized.document_no,
-    sized.is_line_within_size and (own.is_within_size is null or own.is_within_size) as is_within_size,
-    conversion.multiplier is not null as has_conversion,
-    factored.energy_code is not null or kind.is_of_which or kind.is_total or kind.is_recovered as has_factor,
-    known.factory_id is not null as is_known_factory,
-    repeated.first_line_no is not null and repeated.first_line_no < sized.line_no as is_repeated,
-    kind.is_of_which,
-    parent.energy_code is not null as has_parent,
-    cast(parts.parts_total - own.month_total as decimal(38, 12)) as of_which_excess,
     case
-        when sized.is_line_within_size
+        when sized.is_beyond_reason or sized.largest >= 1000000000000 or not context.is_within_size then false
+        else true
+    end as is_within_size,
+    conversion.multiplier is not null as has_conversion,
+    context.has_factor,
+    context.is_known_factory is not null and context.is_known_factory as is_known_factory,
+    repeated.first_line_no is not null and repeated.first_line_no < sized.line_no as is_repeated,
+    context.is_of_which,
+    context.has_parent,
+    context.of_which_excess,
+    case
+        when sized.largest < 1000000000000
             then cast(
                 sized.opening_stock + sized.purchased - sized.consumed - sized.supplied - sized.closing_stock
                 as decimal(38, 12)
             )
     end as stock_gap,
-    own.month_total,
-    previous.month_total as previous_total,
-    change.low as change_low,
-    change.high as change_high,
+    context.month_total,
+    context.previous_total,
+    context.previous_low,
+    context.previous_high,
     case
-        when sized.is_line_within_size
+        when sized.largest < 1000000000000
             then cast(cast(sized.purchased as decimal(38, 9)) * conversion.multiplier as decimal(38, 12))
     end as purchased_canonical,
-    price.low as price_low,
-    price.high as price_high,
-    coefficient.low as coefficient_low,
-    coefficient.high as coefficient_high
+    context.price_low,
+    context.price_high,
+    context.coefficient_low,
+    context.coefficient_high
 from sized
-left join ref.energy_kind as kind
-    on sized.energy_code = kind.energy_code
+left join context
+    on sized.factory_id = context.factory_id
+    and sized.period = context.period
+    and sized.energy_code = context.energy_code
 left join ref.unit_conversion as conversion
     on sized.energy_code = conversion.energy_code
     and sized.unit = conversion.unit
-left join known
-    on sized.factory_id = known.factory_id
-    and sized.period = known.month
-left join factored
-    on sized.energy_code = factored.energy_code
-    and sized.period = factored.month
 left join repeated
     on sized.receipt_id = repeated.receipt_id
     and sized.factory_id = repeated.factory_id
@@ -257,35 +319,3 @@ left join repeated
     and sized.energy_code = repeated.energy_code
     and sized.meter_id is not distinct from repeated.meter_id
     and sized.document_no is not distinct from repeated.document_no
-left join totals as own
-    on sized.factory_id = own.factory_id
-    and sized.period = own.period
-    and sized.energy_code = own.energy_code
-left join totals as parent
-    on sized.factory_id = parent.factory_id
-    and sized.period = parent.period
-    and kind.parent_code = parent.energy_code
-left join parts
-    on sized.factory_id = parts.factory_id
-    and sized.period = parts.period
-    and sized.energy_code = parts.parent_code
-left join ref.month as spine
-    on sized.period = spine.month
-left join totals as previous
-    on sized.factory_id = previous.factory_id
-    and spine.previous_month = previous.period
-    and sized.energy_code = previous.energy_code
-left join ref.plausible_range as change
-    on change.subject = 'ratio_to_previous_month'
-    and sized.period >= change.valid_from
-    and sized.period < change.valid_to
-left join ref.plausible_range as price
-    on price.subject = 'unit_price'
-    and sized.energy_code = price.energy_code
-    and sized.period >= price.valid_from
-    and sized.period < price.valid_to
-left join ref.plausible_range as coefficient
-    on coefficient.subject = 'adopted_coefficient'
-    and sized.energy_code = coefficient.energy_code
-    and sized.period >= coefficient.valid_from
-    and sized.period < coefficient.valid_to

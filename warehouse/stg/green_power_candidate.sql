@@ -15,7 +15,7 @@ columns:
   settlement_no:      {is: 结算单号}
   certificate_ids:    {is: 绿证编号}
   is_known_factory:   {type: boolean, is: 企业名录 has the factory in that month}
-  is_evidence_reused: {type: boolean, is: the same certificates or settlement stand in an earlier line of any submission in force}
+  is_evidence_reused: {type: boolean, is: "a certificate or the settlement also stands in an earlier line of a submission in force, anybody's"}
   has_conversion:     {type: boolean, is: the unit converts to MWh}
 ---*/
 with newest as (
@@ -39,12 +39,14 @@ known as (
         and (register.valid_to is null or spine.month < register.valid_to)
 ),
 
-earlier as (
-    -- One certificate, one use: the first place (reception, line) keeps it.
+in_force as (
     select
+        line.receipt_id,
+        line.line_no,
+        submission.seq,
         line.kind,
-        case when line.certificate_ids is not null then line.certificate_ids else line.settlement_no end as evidence,
-        min(submission.seq * 1000000 + line.line_no) as first_place
+        line.settlement_no,
+        line.certificate_ids
     from raw.green_power_line as line
     inner join raw.submission as submission
         on line.receipt_id = submission.receipt_id
@@ -52,8 +54,63 @@ earlier as (
         on line.factory_id = newest.factory_id
         and line.period = newest.period
         and submission.seq = newest.seq
-    where line.certificate_ids is not null or line.settlement_no is not null
-    group by line.kind, case when line.certificate_ids is not null then line.certificate_ids else line.settlement_no end
+),
+
+listed as (
+    -- A line may name many certificates, parted by ; ； 、 or a comma, in any order.
+    select
+        in_force.receipt_id,
+        in_force.line_no,
+        in_force.seq,
+        unnest(
+            string_split(
+                replace(replace(replace(replace(in_force.certificate_ids, '；', ';'), '、', ';'), '，', ';'), ',', ';'),
+                ';'
+            )
+        ) as certificate_id
+    from in_force
+    where in_force.certificate_ids is not null
+),
+
+evidence as (
+    select
+        listed.receipt_id,
+        listed.line_no,
+        listed.seq,
+        'certificate' as evidence_kind,
+        upper(trim(listed.certificate_id)) as evidence
+    from listed
+    union all
+    select
+        in_force.receipt_id,
+        in_force.line_no,
+        in_force.seq,
+        in_force.kind as evidence_kind,
+        upper(trim(in_force.settlement_no)) as evidence
+    from in_force
+    where in_force.settlement_no is not null
+),
+
+uses as (
+    -- One certificate, one use: the first place (reception, line) keeps it.
+    select
+        evidence.receipt_id,
+        evidence.line_no,
+        row_number() over (
+            partition by evidence.evidence_kind, evidence.evidence
+            order by evidence.seq, evidence.receipt_id, evidence.line_no
+        ) as use_no
+    from evidence
+    where evidence.evidence <> ''
+),
+
+reused as (
+    select
+        uses.receipt_id,
+        uses.line_no
+    from uses
+    group by uses.receipt_id, uses.line_no
+    having max(uses.use_no) > 1
 )
 
 select
@@ -70,7 +127,7 @@ select
     line.settlement_no,
     line.certificate_ids,
     known.factory_id is not null as is_known_factory,
-    earlier.first_place is not null and earlier.first_place < submission.seq * 1000000 + line.line_no as is_evidence_reused,
+    reused.receipt_id is not null as is_evidence_reused,
     conversion.multiplier is not null as has_conversion
 from raw.green_power_line as line
 left join raw.submission as submission
@@ -84,8 +141,6 @@ left join known
 left join ref.unit_conversion as conversion
     on conversion.energy_code = '33'
     and line.unit = conversion.unit
-left join earlier
-    on line.kind = earlier.kind
-    and earlier.evidence = case
-        when line.certificate_ids is not null then line.certificate_ids else line.settlement_no
-    end
+left join reused
+    on line.receipt_id = reused.receipt_id
+    and line.line_no = reused.line_no

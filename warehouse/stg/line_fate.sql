@@ -2,14 +2,15 @@
 title: 每一行的去向 | The fate of every line received
 grain: [contract, receipt_id, line_no]
 columns:
-  contract:      {is: which table was sent}
-  receipt_id:    {is: the submission}
-  line_no:       {type: integer, unit: "1", is: line in the submission}
-  factory_id:    {is: 统一社会信用代码; empty for the plan indicators}
-  month:         {type: date, is: month the line reports on}
-  fate:          {is: admitted 准入 · held 暂挂 · rejected 退回 · superseded 被更正取代}
-  hold_codes:    {is: "critical rules broken, joined by ;"}
-  warning_codes: {is: "warnings, joined by ;"}
+  contract:        {is: which table was sent}
+  receipt_id:      {is: the submission}
+  line_no:         {type: integer, unit: "1", is: line in the submission}
+  factory_id:      {is: 统一社会信用代码; empty for the plan indicators}
+  month:           {type: date, is: month the line reports on}
+  fate:            {is: admitted 准入 · held 暂挂 · rejected 退回 · superseded 被更正取代}
+  hold_codes:      {is: "critical rules broken, joined by ;"}
+  warning_codes:   {is: "warnings, joined by ;"}
+  is_acknowledged: {type: boolean, is: "a steward has acknowledged the warnings of an admitted line, with a comment"}
 ---*/
 select
     'energy' as contract,
@@ -19,7 +20,8 @@ select
     verdict.month,
     verdict.fate,
     verdict.hold_codes,
-    verdict.warning_codes
+    verdict.warning_codes,
+    verdict.is_acknowledged
 from stg.energy_verdict as verdict
 union all
 select
@@ -30,7 +32,8 @@ select
     verdict.month,
     verdict.fate,
     verdict.hold_codes,
-    verdict.warning_codes
+    verdict.warning_codes,
+    verdict.is_acknowledged
 from stg.output_verdict as verdict
 union all
 select
@@ -41,7 +44,8 @@ select
     verdict.month,
     verdict.fate,
     verdict.hold_codes,
-    verdict.warning_codes
+    verdict.warning_codes,
+    verdict.is_acknowledged
 from stg.green_power_verdict as verdict
 union all
 select
@@ -52,7 +56,8 @@ select
     verdict.month,
     verdict.fate,
     verdict.hold_codes,
-    verdict.warning_codes
+    verdict.warning_codes,
+    verdict.is_acknowledged
 from stg.register_verdict as verdict
 union all
 select
@@ -63,7 +68,8 @@ select
     verdict.month,
     verdict.fate,
     verdict.hold_codes,
-    verdict.warning_codes
+    verdict.warning_codes,
+    verdict.is_acknowledged
 from stg.title_verdict as verdict
 union all
 select
@@ -74,7 +80,8 @@ select
     verdict.month,
     verdict.fate,
     verdict.hold_codes,
-    verdict.warning_codes
+    verdict.warning_codes,
+    verdict.is_acknowledged
 from stg.indicator_verdict as verdict
 union all
 select
@@ -85,5 +92,6 @@ select
     verdict.month,
     verdict.fate,
     verdict.hold_codes,
-    verdict.warning_codes
+    verdict.warning_codes,
+    verdict.is_acknowledged
 from stg.profile_verdict as verdict

@@ -45,9 +45,10 @@ repeated as (
         line.factory_id,
         line.period,
         line.product_code,
+        line.product_name,
         min(line.line_no) as first_line_no
     from raw.output_line as line
-    group by line.receipt_id, line.factory_id, line.period, line.product_code
+    group by line.receipt_id, line.factory_id, line.period, line.product_code, line.product_name
     having count(*) > 1
 )
 
@@ -81,3 +82,4 @@ left join repeated
     and line.factory_id = repeated.factory_id
     and line.period = repeated.period
     and line.product_code is not distinct from repeated.product_code
+    and line.product_name is not distinct from repeated.product_name

@@ -17,6 +17,7 @@ columns:
   valid_from:     {type: date, is: 生效日期}
   valid_to:       {type: date, is: 失效日期; empty is open}
   is_overlapping: {type: boolean, is: another line of the same submission is in force on the same day}
+  is_class_code:  {type: boolean, is: the industry code has four digits}
   is_known_tag:   {type: boolean, is: the tag is a 6+X cluster code}
 ---*/
 with newest as (
@@ -63,6 +64,10 @@ select
     line.valid_from,
     line.valid_to,
     other.receipt_id is not null as is_overlapping,
+    case
+        when length(line.industry_code) = 4 and length(translate(line.industry_code, '0123456789', '')) = 0 then true
+        else false
+    end as is_class_code,
     line.tag_6x is null or clusters.cluster is not null as is_known_tag
 from raw.register_line as line
 left join raw.submission as submission

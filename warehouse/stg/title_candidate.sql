@@ -15,6 +15,7 @@ columns:
   document_no:      {is: 文号}
   is_known_factory: {type: boolean, is: 企业名录 has the factory at any time}
   is_known_level:   {type: boolean, is: the level is in schemas/title_levels.csv}
+  is_repeated:      {type: boolean, is: "same factory, title, level and publication as an earlier line of the submission"}
   published_year:   {type: bigint, unit: year, is: year of publication}
 ---*/
 with newest as (
@@ -30,6 +31,19 @@ with newest as (
 known as (
     select distinct register.factory_id
     from stg.register_line as register
+),
+
+repeated as (
+    select
+        line.receipt_id,
+        line.factory_id,
+        line.title,
+        line.level,
+        line.published_on,
+        min(line.line_no) as first_line_no
+    from raw.title_line as line
+    group by line.receipt_id, line.factory_id, line.title, line.level, line.published_on
+    having count(*) > 1
 )
 
 select
@@ -46,6 +60,7 @@ select
     line.document_no,
     known.factory_id is not null as is_known_factory,
     title_level.level is not null as is_known_level,
+    repeated.first_line_no is not null and repeated.first_line_no < line.line_no as is_repeated,
     extract(year from line.published_on) as published_year
 from raw.title_line as line
 left join raw.submission as submission
@@ -56,3 +71,9 @@ left join known
     on line.factory_id = known.factory_id
 left join ref.title_level as title_level
     on line.level = title_level.level
+left join repeated
+    on line.receipt_id = repeated.receipt_id
+    and line.factory_id = repeated.factory_id
+    and line.title = repeated.title
+    and line.level = repeated.level
+    and line.published_on is not distinct from repeated.published_on
