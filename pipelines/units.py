@@ -9,6 +9,7 @@ computed with, as exact fractions. Which units an energy kind (能源品种) may
 from __future__ import annotations
 
 import csv
+import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
@@ -19,6 +20,8 @@ from typing import Any
 
 from pipelines import paths
 
+# One name, or names divided by one another: all a data file ever needs, and all Pint is shown of it.
+_EXPRESSION = re.compile(r"[^\W\d]\w*(/[^\W\d]\w*)*")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
 
@@ -64,6 +67,15 @@ def resolve_unit(text: str) -> str | None:
 def aliases_of(unit: str) -> tuple[str, ...]:
     """Every spelling accepted for a unit key, sorted."""
     return tuple(sorted(alias for alias, key in _aliases().items() if key == unit))
+
+
+def preferred_spelling(unit: str) -> str:
+    """How a unit key is written for a Chinese reader; the key itself when the table names no such spelling.
+
+    >>> preferred_spelling("wan_kWh"), preferred_spelling("GJ")
+    ('万千瓦时', '百万千焦')
+    """
+    return _preferred().get(unit, unit)
 
 
 def energy_kinds() -> dict[str, EnergyKind]:
@@ -112,22 +124,19 @@ def multiplier(source: str, target: str) -> Fraction:
             until a calorific value says so; tonnes of standard coal are not joules).
         pint.UndefinedUnitError: a name that is not in units.txt.
     """
-    registry = _registry()
-    return Fraction(registry.Quantity(Fraction(1), source).to(target).magnitude)
+    return _multiplier(source, target)
 
 
 def dimension(unit: str) -> dict[str, int]:
-    """What an expression of unit keys measures, e.g. ``t/MWh`` → ``{'[mass]': 1, '[energy]': -1}``.
+    """What an expression of unit keys measures.
+
+    >>> dimension("t/MWh") == {"[mass]": 1, "[energy]": -1}
+    True
 
     Raises:
         ValueError: the expression does not parse, or names an unknown unit.
     """
-    if unit == "1":
-        return {}
-    try:
-        return {name: int(power) for name, power in _registry().Unit(unit).dimensionality.items()}
-    except Exception as error:  # Pint raises its own, tokenizer and attribute errors alike
-        raise ValueError(f"no unit: {unit!r}") from error
+    return dict(_dimension(unit))
 
 
 def to_decimal(value: Fraction, places: int = 12) -> Decimal:
@@ -142,6 +151,24 @@ def to_decimal(value: Fraction, places: int = 12) -> Decimal:
 
 
 @cache
+def _multiplier(source: str, target: str) -> Fraction:
+    return Fraction(_registry().Quantity(Fraction(1), source).to(target).magnitude)
+
+
+@cache
+def _dimension(unit: str) -> tuple[tuple[str, int], ...]:
+    if unit == "1":
+        return ()
+    if not _EXPRESSION.fullmatch(unit):
+        raise ValueError(f"no unit: {unit!r}")
+    try:
+        dimensionality = _registry().Unit(unit).dimensionality
+    except AttributeError as error:  # pint.UndefinedUnitError; Pint is not imported here by name
+        raise ValueError(f"no unit: {unit!r}") from error
+    return tuple((name, int(power)) for name, power in dimensionality.items())
+
+
+@cache
 def _registry() -> Any:
     import pint  # noqa: PLC0415 - importing pint costs more than a CLI's --help should
 
@@ -152,8 +179,17 @@ def _registry() -> Any:
 
 @cache
 def _aliases() -> dict[str, str]:
+    return {fold(row["alias"]): row["unit"] for row in _alias_rows()}
+
+
+@cache
+def _preferred() -> dict[str, str]:
+    return {row["unit"]: row["alias"] for row in _alias_rows() if row["is_preferred"] == "true"}
+
+
+def _alias_rows() -> list[dict[str, str]]:
     with (paths.EMISSION_FACTORS / "unit_aliases.csv").open(encoding="utf-8", newline="") as table:
-        return {fold(row["alias"]): row["unit"] for row in csv.DictReader(table)}
+        return list(csv.DictReader(table))
 
 
 @cache
@@ -188,20 +224,6 @@ def _names() -> dict[str, str]:
 
 def _split(text: str) -> tuple[str, ...]:
     return tuple(part for part in text.split(";") if part)
-
-
-def preferred_spelling(unit: str) -> str:
-    """How a unit key is written for a Chinese reader: its first Chinese alias, else the key."""
-    chinese = [alias for alias in aliases_of(unit) if not alias.isascii()]
-    official = {
-        "wan_kWh": "万千瓦时",
-        "kWh": "千瓦时",
-        "Nm3": "立方米",
-        "wan_Nm3": "万立方米",
-        "t": "吨",
-        "GJ": "百万千焦",
-    }
-    return official.get(unit) or (chinese[0] if chinese else unit)
 
 
 _MEASURES = {

@@ -12,6 +12,9 @@ from pipelines.reference.datafiles import LONG_AGO, OPEN_END, Complaints, Row, d
 from pipelines.reference.physics import Physics, constant
 from pipelines.reference.resolution import Candidate, Choice, choose
 
+DEFINITION = "definition"
+"""The ``factor_id`` of a heat value that follows from the units alone."""
+
 _CARRIERS = {"electricity", "heat"}
 
 
@@ -29,6 +32,7 @@ class Chooser:
         self._kinds = physics.rows["energy_kinds"]
         self._heat = self._heat_candidates()
         self._triples = self._fuel_triples()
+        self._burnt: dict[str, list[Choice]] = {}
 
     def emission_factors(self) -> list[dict[str, Any]]:
         """ref.emission_factor: per purpose, energy kind and interval, the one factor that applies."""
@@ -88,13 +92,18 @@ class Chooser:
         ]
 
     def _factor_choices(self, purpose: str, kind: Row) -> list[Choice]:
-        about = f"排放因子 {purpose} {kind['energy_code']}"
-        candidates = (
-            list(self._purchased_candidates(purpose, kind["carrier"]))
-            if kind["carrier"] in _CARRIERS
-            else list(self._fuel_candidates(kind))
-        )
-        return choose(candidates, about, self._complaints)
+        """Recovered heat (余热余压) has none: what was burnt for it is counted where it was burnt."""
+        if kind["is_recovered"] == "true":
+            return []
+        code = kind["energy_code"]
+        if kind["carrier"] in _CARRIERS:
+            candidates = list(self._purchased_candidates(purpose, kind["carrier"]))
+            return choose(candidates, f"排放因子 {purpose} {code}", self._complaints)
+        if code not in self._burnt:  # burning is the same on every accounting basis
+            self._burnt[code] = choose(
+                list(self._fuel_candidates(kind)), f"排放因子 {code}", self._complaints
+            )
+        return self._burnt[code]
 
     def _purchased_candidates(self, purpose: str, carrier: str) -> Iterable[Candidate]:
         for order in self._physics.rows["purchased_resolution"]:
@@ -111,6 +120,7 @@ class Chooser:
                         end=day(row, "valid_to", OPEN_END, self._complaints),
                         value=number(row, "value", self._complaints),
                         may_stand_in=order["may_stand_in"] == "true",
+                        note=order["note"],
                     )
 
     def _fuel_candidates(self, kind: Row) -> Iterable[Candidate]:
@@ -166,7 +176,7 @@ class Chooser:
         canonical = kind["canonical_unit"]
         if kind["carrier"] in _CARRIERS:
             value = units.multiplier(canonical, "GJ")
-            return [Candidate("definition", 1, "definition", LONG_AGO, OPEN_END, value)]
+            return [Candidate(DEFINITION, 1, "definition", LONG_AGO, OPEN_END, value)]
         found = []
         for order in self._physics.rows["fuel_editions"]:
             row = self._heat.get((kind["fuel"], order["edition"]))

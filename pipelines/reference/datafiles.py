@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -43,11 +44,13 @@ class Complaints:
 
     def add(self, row: Row, column: str, expected: str) -> None:
         """*column* of *row* is not what was expected."""
-        self.found.append(f"{row.where}「{column}」：读到 “{row.cells.get(column, '')}”，应为{expected}")
+        self.say(f"{row.where}「{column}」", f"读到 “{row.cells.get(column, '')}”，应为{expected}")
 
     def say(self, where: str, text: str) -> None:
-        """Something wrong that no single cell shows."""
-        self.found.append(f"{where}：{text}")
+        """Something wrong that no single cell shows. The same thing is told once."""
+        problem = f"{where}：{text}"
+        if problem not in self.found:
+            self.found.append(problem)
 
     def raise_if_any(self, folder: str) -> None:
         """Raise when anything was found.
@@ -69,16 +72,25 @@ def read_rows(path: Path, columns: Iterable[str], complaints: Complaints) -> lis
     if not path.exists():
         complaints.say(path.name, "文件不存在")
         return []
-    with path.open(encoding="utf-8", newline="") as stream:
-        reader = csv.DictReader(stream)
-        missing = [name for name in columns if name not in (reader.fieldnames or [])]
-        if missing:
-            complaints.say(path.name, f"缺少列 {'、'.join(missing)}")
-            return []
-        return [
-            Row(path.name, number, {key: value or "" for key, value in cells.items() if key})
-            for number, cells in enumerate(reader, start=2)
-        ]
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        complaints.say(path.name, f"第{error.start + 1}个字节起不是 UTF-8，请另存为 UTF-8（不带 BOM）")
+        return []
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    missing = [name for name in columns if name not in (reader.fieldnames or [])]
+    if missing:
+        complaints.say(path.name, f"缺少列 {'、'.join(missing)}")
+        return []
+    return [_row(path.name, reader.line_num, cells, complaints) for cells in reader]
+
+
+def _row(file: str, line: int, cells: dict[str | None, str | None], complaints: Complaints) -> Row:
+    """One line; cells beyond the header or missing at its end shift a meaning, so they are told."""
+    row = Row(file, line, {key: value or "" for key, value in cells.items() if key is not None})
+    if None in cells or None in cells.values():
+        complaints.say(row.where, f"应有 {len(row.cells)} 个单元格，与表头不符（文字中的逗号须加引号）")
+    return row
 
 
 def number(row: Row, column: str, complaints: Complaints) -> Fraction:
@@ -114,18 +126,26 @@ def hold_unit(row: Row, column: str, wanted: str, complaints: Complaints) -> Fra
     return Fraction(1)
 
 
-def hold_intervals(rows: Iterable[Row], key: Iterable[str], complaints: Complaints) -> None:
+def hold_intervals(
+    rows: Iterable[Row],
+    key: Iterable[str],
+    complaints: Complaints,
+    columns: tuple[str, str] = ("valid_from", "valid_to"),
+) -> None:
     """Rows with the same *key* may not be in force on the same day: a tie has no answer."""
     names = list(key)
+    first, last = columns
     groups: dict[tuple[str, ...], list[tuple[date, date, Row]]] = {}
     for row in rows:
-        start = day(row, "valid_from", LONG_AGO, complaints)
-        end = day(row, "valid_to", OPEN_END, complaints)
+        start = day(row, first, LONG_AGO, complaints)
+        end = day(row, last, OPEN_END, complaints)
         if end <= start:
-            complaints.add(row, "valid_to", f"晚于 valid_from（{start}）的日期")
+            complaints.add(row, last, f"晚于 {first}（{start}）的日期")
         groups.setdefault(tuple(row[name] for name in names), []).append((start, end, row))
     for members in groups.values():
         members.sort(key=lambda member: (member[0], member[1], member[2].line))
         for (_, end, earlier), (start, _, later) in itertools.pairwise(members):
             if start < end:
-                complaints.say(later.where, f"有效区间与 {earlier.where} 重叠（键 {'/'.join(names)}）")
+                complaints.say(
+                    later.where, f"有效区间与 {earlier.where} 重叠，两行并列无法取舍（键 {'/'.join(names)}）"
+                )

@@ -15,6 +15,7 @@ import polars as pl
 from pipelines import units
 from pipelines.reference import choices
 from pipelines.reference.datafiles import OPEN_END, Complaints, Row, day
+from pipelines.reference.holding import hold_all
 from pipelines.reference.physics import Physics, read
 from pipelines.reference.tables import SCHEMAS
 
@@ -36,6 +37,8 @@ def load(folder: Path, as_of: date, *, official: bool = True) -> Reference:
     complaints = Complaints()
     physics = read(folder, complaints)
     complaints.raise_if_any(folder.name)
+    hold_all(physics, complaints)
+    complaints.raise_if_any(folder.name)
     rows = _all_tables(physics, as_of, official, complaints)
     complaints.raise_if_any(folder.name)
     tables = {name: _frame(name, rows[name]) for name in SCHEMAS}
@@ -43,9 +46,9 @@ def load(folder: Path, as_of: date, *, official: bool = True) -> Reference:
 
 
 def fingerprint(folder: Path) -> str:
-    """SHA-256 over the names and bytes of every file of *folder*."""
+    """SHA-256 over the names and bytes of every data file of *folder* (its README is none)."""
     digest = hashlib.sha256()
-    for path in sorted(folder.iterdir()):
+    for path in sorted([*folder.glob("*.csv"), folder / "units.txt"]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
@@ -67,7 +70,7 @@ def _all_tables(
         "ref.heat_value": chosen.heat_values(),
         "ref.standard_coal": chosen.standard_coal(),
         "ref.gwp": [_gwp(row) for row in physics.rows["gwp"]],
-        "ref.factor_source": [*_sources(physics), *chosen.derived_sources()],
+        "ref.factor_source": [*_sources(physics), *chosen.derived_sources(), _definition()],
     }
 
 
@@ -96,11 +99,7 @@ def _conversions(physics: Physics) -> Iterable[dict[str, Any]]:
 def _conversion(row: Row, unit: str, density: Row | None) -> dict[str, Any]:
     """A litre becomes tonnes by the density row, which is named beside the result."""
     target = row["canonical_unit"]
-    if density is None:
-        exact = units.multiplier(unit, target)
-    else:
-        # The density rows are printed per cubic metre of liquid (kg/m3); the registry keeps m3 for liquids.
-        exact = Fraction(density["value"]) * units.multiplier(unit, "m3") * units.multiplier("kg", target)
+    exact = _by_density(density, unit, target) if density else units.multiplier(unit, target)
     return {
         "energy_code": row["energy_code"],
         "unit": unit,
@@ -109,6 +108,10 @@ def _conversion(row: Row, unit: str, density: Row | None) -> dict[str, Any]:
         "multiplier_exact": f"{exact.numerator}/{exact.denominator}",
         "factor_id": density["factor_id"] if density else None,
     }
+
+
+def _by_density(density: Row, unit: str, target: str) -> Fraction:
+    return Fraction(density["value"]) * units.multiplier(density["unit"], f"{target}/{unit}")
 
 
 def _purpose(row: Row) -> dict[str, Any]:
@@ -132,6 +135,21 @@ def _green_rule(row: Row, complaints: Complaints) -> dict[str, Any]:
 def _gwp(row: Row) -> dict[str, Any]:
     names = ("edition", "gas", "variant", "factor_id", "confidence")
     return {name: row[name] for name in names} | {"gwp": units.to_decimal(Fraction(row["gwp"]))}
+
+
+def _definition() -> dict[str, Any]:
+    """Electricity and heat are energy already: their heat value is what units.txt says of MWh and GJ."""
+    return {
+        "factor_id": choices.DEFINITION,
+        "title": "单位定义（emission_factors/units.txt）",
+        "document_number": "",
+        "publisher": "",
+        "published_on": None,
+        "confidence": "verified2",
+        "value_text": "1 MWh = 3.6 GJ；1 GJ = 1 GJ",
+        "unit_text": "GJ",
+        "note": "电力、热力本身就是能量，按单位换算，不另取热值",
+    }
 
 
 def _sources(physics: Physics) -> Iterable[dict[str, Any]]:

@@ -1,0 +1,242 @@
+"""What must hold in emission_factors/ before anything is computed with it.
+
+Each function looks at one thing in every file and adds what it finds to the complaints: codes that are in
+no list, units that do not parse, values a factor of ten away from the other editions, intervals that overlap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pipelines import units
+from pipelines.reference.datafiles import Complaints, Row, hold_intervals, number
+from pipelines.reference.physics import Physics
+
+_CARRIER_UNITS = {"electricity": "t/MWh", "heat": "t/GJ"}
+
+_CODES = {
+    "confidence": ("verified2", "single", "recalled"),
+    "carrier": ("solid", "liquid", "gas", "heat", "electricity", "other"),
+    "treatment": ("zero", "residual", "none"),
+    "kind": ("inter_provincial", "certificate", "self_generated", "direct_line"),
+    "basis": ("calorific", "generation"),
+    "level": ("measured", "contract", "city", "province", "grid_region", "national", "international"),
+    **dict.fromkeys(
+        (
+            "is_of_which",
+            "is_total",
+            "is_fuel",
+            "is_recovered",
+            "is_renewable",
+            "is_headline",
+            "is_preferred",
+            "may_stand_in",
+        ),
+        ("true", "false"),
+    ),
+}
+"""Columns that hold a code, wherever they stand, and the codes there are."""
+
+_IDS = {
+    "constants": "constant",
+    "energy_kinds": "energy_code",
+    "form_205_1_columns": "column_label",
+    "green_power_rules": "rule_id",
+    "grid_regions": "membership_id",
+    "purposes": "purpose",
+    "sources": "source_id",
+    "unit_aliases": "alias",
+}
+"""The column that names a row; ``factor_id`` where nothing is said here."""
+
+
+def hold_all(physics: Physics, complaints: Complaints) -> None:
+    """Everything that can be told from the rows alone, before any choice is made among them."""
+    _hold_ids(physics, complaints)
+    _hold_codes(physics, complaints)
+    _hold_references(physics, complaints)
+    _hold_numbers(physics, complaints)
+    _hold_units(physics, complaints)
+    _hold_conversions(physics, complaints)
+    _hold_carriers(physics, complaints)
+    _hold_bands(physics, complaints)
+    _hold_spreads(physics, complaints)
+    _hold_editions(physics, complaints)
+    _hold_intervals(physics, complaints)
+
+
+def _hold_ids(physics: Physics, complaints: Complaints) -> None:
+    for name, rows in physics.rows.items():
+        column = _IDS.get(name, "factor_id")
+        if rows and column in rows[0].cells:
+            _hold_unique(rows, column, complaints)
+    _hold_spellings(physics.rows["unit_aliases"], complaints)
+    if sum(row["is_headline"] == "true" for row in physics.rows["purposes"]) != 1:
+        complaints.say("purposes.csv", "应恰有一个口径 is_headline 为 true")
+
+
+def _hold_spellings(aliases: Sequence[Row], complaints: Complaints) -> None:
+    """Folded, a spelling means one unit; and one spelling of each unit is the one we write ourselves."""
+    meant: dict[str, Row] = {}
+    written: dict[str, int] = {}
+    for row in aliases:
+        spelling = units.fold(row["alias"])
+        if meant.setdefault(spelling, row)["unit"] != row["unit"]:
+            complaints.add(row, "unit", f"与 {meant[spelling].where} 相同的单位（写法折叠后相同）")
+        written[row["unit"]] = written.get(row["unit"], 0) + (row["is_preferred"] == "true")
+    for unit, count in written.items():
+        if count != 1:
+            complaints.say(
+                "unit_aliases.csv", f"单位 {unit} 应恰有一种写法 is_preferred 为 true，现有 {count} 种"
+            )
+
+
+def _hold_unique(rows: Sequence[Row], column: str, complaints: Complaints) -> None:
+    seen: dict[str, Row] = {}
+    for row in rows:
+        if not row[column]:
+            complaints.add(row, column, "非空编号")
+        elif row[column] in seen:
+            complaints.add(row, column, f"不重复的编号（{seen[row[column]].where} 已使用）")
+        seen.setdefault(row[column], row)
+
+
+def _hold_codes(physics: Physics, complaints: Complaints) -> None:
+    for row in _every_row(physics):
+        for column, codes in _CODES.items():
+            if column in row.cells and row[column] not in codes:
+                complaints.add(row, column, f"{'、'.join(codes)} 之一")
+
+
+def _hold_references(physics: Physics, complaints: Complaints) -> None:
+    """A cell that names a row of another file finds it there."""
+    lists = {
+        "source_id": ("sources", set(physics.published)),
+        "purpose": ("purposes", {row["purpose"] for row in physics.rows["purposes"]}),
+        "energy_code": ("energy_kinds", {row["energy_code"] for row in physics.rows["energy_kinds"]}),
+        "fuel": ("calorific_values", {row["fuel"] for row in physics.rows["calorific_values"]}),
+        "factor_id": ("purchased_factors", {row["factor_id"] for row in physics.rows["purchased_factors"]}),
+    }
+    named = [("source_id", row) for row in _every_row(physics) if "source_id" in row.cells]
+    named += [("purpose", row) for row in physics.rows["purchased_resolution"]]
+    named += [("purpose", row) for row in physics.rows["green_power_rules"]]
+    named += [("factor_id", row) for row in physics.rows["green_power_rules"] if row["factor_id"]]
+    named += [("energy_code", row) for row in physics.rows["standard_coal"] if row["energy_code"]]
+    named += [("fuel", row) for row in physics.rows["energy_kinds"] if row["fuel"]]
+    for column, row in named:
+        file, known = lists[column]
+        if row[column] not in known:
+            complaints.add(row, column, f"{file}.csv 中已登记的编号")
+    for row in physics.rows["energy_kinds"]:
+        if row["parent_code"] and row["parent_code"] not in lists["energy_code"][1]:
+            complaints.add(row, "parent_code", "energy_kinds.csv 中已登记的编号")
+
+
+def _hold_numbers(physics: Physics, complaints: Complaints) -> None:
+    for row in _every_row(physics):
+        for column in ("value", "gwp", "half_width", "rank", "numerator", "denominator", "low", "high"):
+            if column in row.cells and number(row, column, complaints) < 0:
+                complaints.add(row, column, "不小于零的数")
+
+
+def _hold_units(physics: Physics, complaints: Complaints) -> None:
+    for row in _every_row(physics):
+        for column in ("unit", "canonical_unit", "form_unit", "allowed_units"):
+            for unit in row.cells.get(column, "").split(";") if column in row.cells else ():
+                _hold_unit(row, column, unit, complaints)
+
+
+def _hold_unit(row: Row, column: str, unit: str, complaints: Complaints) -> None:
+    try:
+        units.dimension(unit)
+    except ValueError:
+        complaints.add(row, column, f"units.txt 中有定义的单位（{unit or '空白'}）")
+
+
+def _hold_conversions(physics: Physics, complaints: Complaints) -> None:
+    """What a kind may be stated in must become its canonical unit; a litre needs a density for that."""
+    dense = {row["fuel"] for row in physics.rows["fuel_factors"] if row["parameter"] == "density"}
+    for row in physics.rows["energy_kinds"]:
+        for column in ("allowed_units", "form_unit"):
+            for unit in row[column].split(";"):
+                if not (_converts(unit, row["canonical_unit"]) or (unit == "L" and row["fuel"] in dense)):
+                    complaints.add(row, column, f"能换算为 {row['canonical_unit']} 的单位（{unit} 不能）")
+
+
+def _converts(unit: str, target: str) -> bool:
+    try:
+        return units.dimension(unit) == units.dimension(target)
+    except ValueError:  # told by _hold_units
+        return True
+
+
+def _hold_carriers(physics: Physics, complaints: Complaints) -> None:
+    """t/MWh and t/GJ measure the same; only the carrier keeps a heat factor away from electricity."""
+    for row in physics.rows["purchased_factors"]:
+        wanted = _CARRIER_UNITS.get(row["carrier"])
+        if wanted is None:
+            complaints.add(row, "carrier", "electricity 或 heat")
+        elif row["unit"] != wanted:
+            complaints.add(row, "unit", f"{wanted}（{row['carrier']}）")
+
+
+def _hold_bands(physics: Physics, complaints: Complaints) -> None:
+    """A slip of a thousand lies outside what physics allows."""
+    for band in physics.rows["bands"]:
+        low, high = number(band, "low", complaints), number(band, "high", complaints)
+        for row in physics.rows.get(band["table"], []):
+            if band["parameter"] not in ("any", row.cells.get("parameter", "ncv")):
+                continue
+            if row["unit"] == band["unit"] and not low <= number(row, "value", complaints) <= high:
+                limits = f"{band['low']}–{band['high']} {band['unit']} 之间"
+                complaints.add(row, "value", f"{limits}（bands.csv 第{band.line}行）")
+
+
+def _hold_spreads(physics: Physics, complaints: Complaints) -> None:
+    """A slip of ten stands out against the same quantity in the other editions."""
+    for spread in physics.rows["spreads"]:
+        highest = number(spread, "highest_ratio", complaints)
+        groups: dict[tuple[str, str], list[Row]] = {}
+        for row in physics.rows.get(spread["table"], []):
+            subject = row.cells.get("fuel") or row.cells.get("energy_code")
+            if subject and row.cells.get("parameter", "ncv") in spread["parameter"].split(";"):
+                groups.setdefault((subject, row["unit"]), []).append(row)
+        for rows in groups.values():
+            ordered = sorted(rows, key=lambda row: number(row, "value", complaints))
+            middle = number(ordered[len(ordered) // 2], "value", complaints)
+            for row in (ordered[0], ordered[-1]):
+                value = number(row, "value", complaints)
+                if value > middle * highest or middle > value * highest:
+                    others = "、".join(other["value"] for other in ordered if other is not row)
+                    complaints.add(row, "value", f"与其他版本（{others} {row['unit']}）相近的数")
+
+
+def _hold_editions(physics: Physics, complaints: Complaints) -> None:
+    """An edition says one thing about a fuel; a correction is a new edition, never a second row."""
+    ordered = {row["edition"] for row in physics.rows["fuel_editions"]}
+    for name in ("calorific_values", "fuel_factors"):
+        seen: dict[tuple[str, str, str], Row] = {}
+        for row in physics.rows[name]:
+            if row["edition"] not in ordered:
+                continue
+            key = (row["fuel"], row["edition"], row.cells.get("parameter", "ncv"))
+            if key in seen:
+                complaints.say(row.where, f"与 {seen[key].where} 重复：同一版本、燃料、参数只能有一行")
+            seen.setdefault(key, row)
+
+
+def _hold_intervals(physics: Physics, complaints: Complaints) -> None:
+    rows = physics.rows
+    official = [row for row in rows["purchased_factors"] if row["purpose"] != "do_not_use"]
+    hold_intervals(official, ("carrier", "parameter", "gas", "region", "purpose"), complaints)
+    hold_intervals(rows["green_power_rules"], ("purpose", "kind"), complaints)
+    hold_intervals(rows["grid_regions"], ("province_zh",), complaints)
+    # Undated rows and those without a code of the form are kept for comparison; they are never chosen.
+    coded = [row for row in rows["standard_coal"] if row["energy_code"] and row["valid_from"]]
+    hold_intervals(coded, ("energy_code", "parameter"), complaints)
+    hold_intervals(rows["fuel_editions"], ("rank",), complaints, columns=("used_from", "used_to"))
+
+
+def _every_row(physics: Physics) -> Iterable[Row]:
+    for rows in physics.rows.values():
+        yield from rows

@@ -1,0 +1,303 @@
+"""Which row wins: by purpose, activity date and knowledge date; what is unknown stays unknown."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.periods import Month, months_between
+from pipelines.reference import load
+from pipelines.reference.datafiles import Complaints
+from pipelines.reference.resolution import Candidate, choose
+from pipelines.reference.tables import SCHEMAS
+from tests.reference.folder import TODAY, copy, factor, factor_t, known, lines, rewrite, row_of, spoil
+
+PURPOSES = [
+    "shanghai_ets",
+    "national_ets",
+    "location_provincial",
+    "location_regional",
+    "location_national",
+    "market_residual",
+]
+
+
+@pytest.mark.parametrize(
+    ("purpose", "values"),
+    [
+        ("shanghai_ets", ["0.42", "0.42", "0.42"]),
+        ("national_ets", ["0.5810", "0.5703", "0.5703"]),
+        ("location_provincial", ["0.5834", "0.5849", "0.5737"]),
+        ("location_regional", ["0.5992", "0.5617", "0.5500"]),
+        ("location_national", [None, "0.5366", "0.5306"]),
+        ("market_residual", [None, "0.5856", "0.6096"]),
+    ],
+)
+def test_electricity_2021_to_2023(purpose: str, values: list[str | None]) -> None:
+    found = [factor(purpose, "33", date(year, 7, 1)) for year in (2021, 2022, 2023)]
+
+    assert [row and Decimal(row["factor_t"]) for row in found] == [
+        None if value is None else Decimal(value) for value in values
+    ]
+    assert not any(row["is_provisional"] for row in found if row)
+
+
+def test_the_factor_changes_at_new_year_and_not_a_day_before() -> None:
+    assert factor_t("location_provincial", "33", date(2022, 12, 31)) == Decimal("0.5849")
+    assert factor_t("location_provincial", "33", date(2023, 1, 1)) == Decimal("0.5737")
+
+
+def test_a_national_average_known_only_from_memory_is_unknown_and_no_other_basis_takes_its_place() -> None:
+    assert row_of("purchased_factors", "elec.average.cn.2021")["confidence"] == "recalled"
+    assert factor("location_national", "33", date(2021, 7, 1)) is None
+    assert factor("market_residual", "33", date(2021, 7, 1)) is None
+
+
+@pytest.mark.parametrize("purpose", ["location_provincial", "location_regional", "market_residual"])
+def test_before_the_first_published_year_there_is_no_factor_rather_than_a_wrong_one(purpose: str) -> None:
+    assert factor(purpose, "33", date(2020, 12, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("as_of", "day", "value", "provisional"),
+    [
+        (date(2022, 6, 30), date(2021, 7, 1), None, False),
+        (date(2024, 4, 11), date(2021, 7, 1), None, False),
+        (date(2024, 4, 12), date(2021, 7, 1), "0.5834", False),
+        (date(2024, 4, 12), date(2022, 7, 1), "0.5834", True),
+        (date(2024, 12, 20), date(2022, 7, 1), "0.5849", False),
+        (date(2024, 12, 20), date(2023, 7, 1), "0.5849", True),
+        (date(2025, 12, 31), date(2023, 7, 1), "0.5737", False),
+        (date(2025, 12, 31), date(2024, 7, 1), "0.5737", True),
+    ],
+)
+def test_a_run_knows_only_what_was_published_by_its_day(
+    as_of: date, day: date, value: str | None, provisional: bool
+) -> None:
+    row = factor("location_provincial", "33", day, known(as_of))
+
+    assert (row and Decimal(row["factor_t"])) == (None if value is None else Decimal(value))
+    assert row is None or row["is_provisional"] == provisional
+
+
+def test_a_provisional_factor_says_which_year_stands_in() -> None:
+    row = factor("location_provincial", "33", date(2024, 7, 1))
+
+    assert row is not None
+    assert row["note"] == "当期因子尚未公布，暂用 2023 年数据"
+
+
+def test_before_the_shanghai_notice_a_report_used_the_old_figures() -> None:
+    assert factor("shanghai_ets", "33", date(2021, 7, 1), known(date(2022, 2, 10))) is None
+    assert factor_t("shanghai_ets", "33", date(2020, 7, 1), known(date(2022, 2, 10))) == Decimal("0.788")
+    assert factor_t("shanghai_ets", "33", date(2021, 7, 1), known(date(2022, 2, 11))) == Decimal("0.42")
+
+
+def test_values_that_circulate_but_were_never_in_force_are_kept_and_never_chosen() -> None:
+    traps = [line for line in lines("purchased_factors") if line["purpose"] == "do_not_use"]
+    for official in (True, False):
+        chosen = {
+            row["factor_id"] for row in known(official=official).tables["ref.emission_factor"].to_dicts()
+        }
+        assert chosen.isdisjoint(line["factor_id"] for line in traps)
+    assert {"0.5839", "0.785", "0.823774"} <= {line["value"] for line in traps}
+
+
+def test_life_cycle_footprint_factors_are_not_accounting_factors() -> None:
+    chosen = {row["factor_id"] for row in known().tables["ref.emission_factor"].to_dicts()}
+    footprints = {
+        line["factor_id"] for line in lines("purchased_factors") if line["purpose"] == "product_footprint"
+    }
+
+    assert footprints
+    assert chosen.isdisjoint(footprints)
+
+
+def test_nothing_known_from_memory_enters_an_official_run() -> None:
+    confidence = {
+        row["factor_id"]: row["confidence"] for row in known().tables["ref.factor_source"].to_dicts()
+    }
+    for table in ("ref.emission_factor", "ref.heat_value", "ref.standard_coal", "ref.green_power_rule"):
+        for row in known().tables[table].to_dicts():
+            assert confidence[row["factor_id"]] != "recalled", row
+
+
+def test_an_unofficial_run_may_look_at_what_is_only_remembered() -> None:
+    row = factor("location_national", "33", date(2021, 7, 1), known(official=False))
+
+    assert row is not None
+    assert row["factor_id"] == "elec.average.cn.2021"
+
+
+def test_every_chosen_row_can_be_walked_back_to_a_document() -> None:
+    sources = {row["factor_id"]: row for row in known().tables["ref.factor_source"].to_dicts()}
+    for table in (
+        "ref.emission_factor",
+        "ref.heat_value",
+        "ref.standard_coal",
+        "ref.green_power_rule",
+        "ref.gwp",
+    ):
+        for row in known().tables[table].to_dicts():
+            assert sources[row["factor_id"]]["title"], row
+    diesel = sources["fuel.diesel.b"]
+    assert diesel["document_number"] == "发改办气候〔2015〕1722号"
+    assert diesel["value_text"].startswith("43.33 GJ/t × 20.2 t C/TJ × 0.98")
+    assert all(
+        part in diesel["note"] for part in ("fuel.diesel.ncv.b", "carbon_content.b", "oxidation_fraction.b")
+    )
+
+
+def test_there_is_one_answer_at_most_for_every_purpose_kind_and_month() -> None:
+    table = known().tables["ref.emission_factor"]
+    months = pl.DataFrame(
+        {"month": [month.first for month in months_between(Month(2010, 1), Month(2030, 12))]}
+    )
+    answers = table.join_where(
+        months, pl.col("month") >= pl.col("valid_from"), pl.col("month") < pl.col("valid_to")
+    )
+
+    assert answers.height > 0
+    assert not answers.select("purpose", "energy_code", "gas", "month").is_duplicated().any()
+
+
+def test_energy_kinds_without_any_usable_factor_stay_without() -> None:
+    kinds = known().tables["ref.energy_kind"].to_dicts()
+    with_factor = {
+        row["energy_code"]
+        for row in known().tables["ref.emission_factor"].to_dicts()
+        if row["purpose"] == "location_provincial"
+    }
+
+    assert [row["energy_code"] for row in kinds if row["energy_code"] not in with_factor] == [
+        "17", "26", "27", "28", "30", "34", "35", "36", "37", "38", "39", "40",
+    ]  # fmt: skip
+
+
+def test_kinds_without_a_standard_coal_coefficient_stay_without() -> None:
+    kinds = known().tables["ref.energy_kind"].to_dicts()
+    for day in (date(2020, 6, 1), date(2022, 6, 1)):
+        covered = {
+            row["energy_code"]
+            for row in known().tables["ref.standard_coal"].to_dicts()
+            if row["valid_from"] <= day < row["valid_to"]
+        }
+        assert [row["energy_code"] for row in kinds if row["energy_code"] not in covered] == [
+            "02", "03", "04", "05", "07", "17", "35", "36", "38", "40",
+        ]  # fmt: skip
+
+
+def test_recovered_heat_has_no_factor_because_its_fuel_was_counted_where_it_burnt() -> None:
+    assert {factor(purpose, "37", date(2022, 6, 1)) and purpose for purpose in PURPOSES} == {None}
+
+
+def test_natural_gas_lies_where_physics_puts_it() -> None:
+    """An app that counts all methane as leaked shows 7.966 kg per cubic metre; burning gives about 2.16."""
+    for purpose in PURPOSES:
+        assert Decimal("0.0019") < factor_t(purpose, "15", date(2022, 6, 1)) < Decimal("0.0023")
+
+
+def test_every_purpose_says_how_it_treats_every_kind_of_green_power() -> None:
+    rules = {
+        (rule["purpose"], rule["kind"]): rule["treatment"]
+        for rule in known().tables["ref.green_power_rule"].to_dicts()
+    }
+    zero = {pair for pair, treatment in rules.items() if treatment == "zero"}
+
+    assert len(rules) == len(PURPOSES) * 4
+    assert zero == {
+        ("shanghai_ets", "inter_provincial"),
+        ("market_residual", "inter_provincial"),
+        ("market_residual", "certificate"),
+        ("market_residual", "direct_line"),
+    }
+
+
+def test_tables_have_exactly_the_declared_columns_and_types() -> None:
+    tables = known().tables
+
+    assert set(tables) == set(SCHEMAS)
+    for name, schema in SCHEMAS.items():
+        assert dict(tables[name].schema) == schema, name
+
+
+def test_the_order_of_lines_in_the_files_changes_no_table(tmp_path: Path) -> None:
+    folder = copy(tmp_path)
+    shuffle = random.Random(20230601)
+    for path in sorted(folder.glob("*.csv")):
+        rewrite(folder, path.stem, lambda old: shuffle.sample(old, len(old)))
+    shuffled = load(folder, TODAY)
+
+    for name, frame in known().tables.items():
+        assert frame.equals(shuffled.tables[name]), name
+
+
+def test_the_fingerprint_changes_with_the_data_and_not_with_the_prose(tmp_path: Path) -> None:
+    folder = copy(tmp_path)
+    (folder / "README.md").write_text("另一种说法", encoding="utf-8")
+    assert load(folder, TODAY).fingerprint == known().fingerprint
+
+    spoil(folder, "purposes", "shanghai_ets", "note", "另一种说法")
+    assert load(folder, TODAY).fingerprint != known().fingerprint
+
+
+DAYS = st.dates(date(2020, 1, 1), date(2026, 1, 1))
+CANDIDATES = st.lists(
+    st.builds(
+        lambda days, rank, stands: Candidate(
+            factor_id=f"{days[0]}-{rank}",
+            rank=rank,
+            level="national",
+            start=min(days),
+            end=max(days),
+            value=Fraction(1),
+            may_stand_in=stands,
+        ),
+        st.tuples(DAYS, DAYS).filter(lambda days: days[0] != days[1]),
+        st.integers(1, 3),
+        st.booleans(),
+    ),
+    max_size=6,
+)
+
+
+@settings(deadline=None)
+@given(CANDIDATES)
+def test_choices_never_overlap_and_no_better_row_was_passed_over(candidates: list[Candidate]) -> None:
+    choices = choose(candidates, "示例", Complaints())
+
+    for earlier, later in itertools.pairwise(choices):
+        assert earlier.end <= later.start
+    for choice in choices:
+        in_force = [one.rank for one in candidates if one.start <= choice.start < one.end]
+        assert choice.is_provisional or choice.candidate.start <= choice.start
+        assert all(choice.candidate.rank <= rank for rank in in_force)
+
+
+@settings(deadline=None)
+@given(CANDIDATES)
+def test_two_rows_of_one_rank_on_one_day_are_a_complaint_and_never_the_first_row(
+    candidates: list[Candidate],
+) -> None:
+    complaints = Complaints()
+    choose(candidates, "示例", complaints)
+
+    days = {day for one in candidates for day in (one.start, one.end)}
+    assert bool(complaints.found) == any(is_tied(candidates, day) for day in days)
+
+
+def is_tied(candidates: list[Candidate], day: date) -> bool:
+    """Whether two rows of the best rank that speaks on *day* are both in force on it."""
+    in_force = [one.rank for one in candidates if one.start <= day < one.end]
+    standing_in = [one.rank for one in candidates if one.may_stand_in and one.end <= day]
+    best = min([*in_force, *standing_in], default=0)
+    return in_force.count(best) > 1
