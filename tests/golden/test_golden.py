@@ -107,7 +107,7 @@ def test_exactly_thirty_percent_reaches_the_goal(ledger: Ledger) -> None:
     sql = "select numerator, denominator, is_met, gap, factories_without_output from mart.green_share where month = ? and is_headline"
     assert ledger.one(sql, [JANUARY]) == (Decimal(30_000_000), Decimal(100_000_000), True, Decimal(0), 1)
     sql = "select numerator, denominator, is_met, gap from mart.green_share where month = ? and definition = 'count' and cluster_variant = 'a9'"
-    assert ledger.one(sql, [JANUARY]) == (Decimal(1), Decimal(4), False, Decimal("0.20"))
+    assert ledger.one(sql, [JANUARY]) == (Decimal(1), Decimal(4), False, Decimal(1))
 
 
 def test_a_removed_title_counts_before_and_not_after(ledger: Ledger) -> None:

@@ -12,21 +12,14 @@ columns:
   factories:                {type: bigint, unit: 家, is: factories in the denominator}
   factories_without_output: {type: bigint, unit: 家, is: factories without any output reported this year; they are in no sum of output}
   target_percent:           {type: "decimal(28,9)", unit: "%", is: the plan’s target}
-  gap:                      {type: "decimal(38,2)", unit: as in unit, is: "what the green part lacks to reach the target; 0 when reached, empty when unknown"}
+  gap:                      {type: "decimal(38,2)", unit: as in unit, is: "what the green part lacks to reach the target with the whole as it is, rounded up to a fen or a company; 0 when reached, empty when unknown"}
   is_met:                   {type: boolean, is: green part × 100 ≥ whole × target; empty when there is no whole}
   is_headline:              {type: boolean, is: the reading the commission chose}
 ---*/
-with target as (
-    select target.value as target_percent
-    from ref.plan_target as target
-    where target.computed_by = 'green_share'
-),
-
-chosen as (
-    select
-        max(case when setting.setting = 'green_share_definition' then setting.value end) as definition,
-        max(case when setting.setting = 'cluster_variant' then setting.value end) as cluster_variant
-    from ref.policy_setting as setting
+with variants as (
+    select 'a9' as cluster_variant
+    union all
+    select 'b6' as cluster_variant
 ),
 
 summed as (
@@ -42,30 +35,69 @@ summed as (
     group by cluster.month, cluster.cluster_variant
 ),
 
+-- Every month has its rows, also one without a single factory: its share is unknown, not absent.
+counted as (
+    select
+        policy.month,
+        variants.cluster_variant,
+        policy.green_share_definition,
+        policy.cluster_variant as chosen_variant,
+        summed.green_output_cny,
+        summed.output_cny,
+        case when summed.green_factories is null then cast(0 as bigint) else summed.green_factories end as green_factories,
+        case when summed.factories is null then cast(0 as bigint) else summed.factories end as factories,
+        case when summed.factories_without_output is null then cast(0 as bigint) else summed.factories_without_output end
+            as factories_without_output
+    from core.policy_month as policy
+    cross join variants
+    left join summed
+        on policy.month = summed.month
+        and variants.cluster_variant = summed.cluster_variant
+),
+
 defined as (
     select
-        summed.month,
+        counted.month,
         'output' as definition,
-        summed.cluster_variant,
-        summed.green_output_cny as numerator,
-        summed.output_cny as denominator,
+        counted.cluster_variant,
         'CNY' as unit,
-        summed.green_factories,
-        summed.factories,
-        summed.factories_without_output
-    from summed
+        case when counted.green_output_cny is null then cast(0 as decimal(38, 2)) else counted.green_output_cny end as numerator,
+        counted.output_cny as denominator,
+        counted.green_factories,
+        counted.factories,
+        counted.factories_without_output,
+        counted.green_share_definition = 'output' and counted.cluster_variant = counted.chosen_variant as is_headline
+    from counted
     union all
     select
-        summed.month,
+        counted.month,
         'count' as definition,
-        summed.cluster_variant,
-        cast(summed.green_factories as decimal(38, 2)) as numerator,
-        cast(summed.factories as decimal(38, 2)) as denominator,
+        counted.cluster_variant,
         '家' as unit,
-        summed.green_factories,
-        summed.factories,
-        summed.factories_without_output
-    from summed
+        cast(counted.green_factories as decimal(38, 2)) as numerator,
+        cast(counted.factories as decimal(38, 2)) as denominator,
+        counted.green_factories,
+        counted.factories,
+        counted.factories_without_output,
+        counted.green_share_definition = 'count' and counted.cluster_variant = counted.chosen_variant as is_headline
+    from counted
+),
+
+-- Whole × target − green part × 100 is what is missing, in hundredths of the unit: no division, no rounding.
+judged as (
+    select
+        defined.month,
+        defined.definition,
+        defined.cluster_variant,
+        cast(
+            cast(defined.denominator as decimal(30, 2)) * cast(target.value as decimal(7, 4)) - defined.numerator * 100
+            as decimal(38, 6)
+        ) as missing_hundredths
+    from defined
+    inner join ref.plan_target as target
+        on defined.month >= target.valid_from
+        and defined.month < target.valid_to
+    where target.computed_by = 'green_share' and defined.denominator > 0
 )
 
 select
@@ -78,23 +110,21 @@ select
     defined.green_factories,
     defined.factories,
     defined.factories_without_output,
-    target.target_percent,
+    target.value as target_percent,
     case
-        when defined.denominator is null or defined.denominator <= 0 then null
-        when defined.numerator * 100 >= cast(defined.denominator as decimal(36, 2)) * cast(target.target_percent as decimal(4, 2))
-            then cast(0 as decimal(38, 2))
-        else cast(
-            cast(cast(defined.denominator as decimal(30, 2)) * cast(target.target_percent as decimal(4, 2)) * 0.01 as decimal(38, 6))
-            - defined.numerator as decimal(38, 2)
-        )
+        when judged.missing_hundredths <= 0 then cast(0 as decimal(38, 2))
+        when defined.unit = 'CNY' then cast(cast(ceil(judged.missing_hundredths) as decimal(34, 0)) * 0.01 as decimal(38, 2))
+        else cast(ceil(cast(cast(judged.missing_hundredths as decimal(30, 6)) * 0.01 as decimal(38, 8))) as decimal(38, 2))
     end as gap,
-    case
-        when defined.denominator is null or defined.denominator <= 0 then null
-        else defined.numerator * 100
-            >= cast(defined.denominator as decimal(34, 2)) * cast(target.target_percent as decimal(4, 2))
-    end as is_met,
-    defined.definition = chosen.definition and defined.cluster_variant = chosen.cluster_variant as is_headline
+    judged.missing_hundredths <= 0 as is_met,
+    defined.is_headline
 from defined
-cross join target
-cross join chosen
+left join ref.plan_target as target
+    on target.computed_by = 'green_share'
+    and defined.month >= target.valid_from
+    and defined.month < target.valid_to
+left join judged
+    on defined.month = judged.month
+    and defined.definition = judged.definition
+    and defined.cluster_variant = judged.cluster_variant
 order by defined.month, defined.definition, defined.cluster_variant

@@ -6,14 +6,20 @@ columns:
   target_id:          {is: target of the plan}
   text_zh:            {is: the target in the plan’s words}
   section_zh:         {is: where it stands in the plan}
-  kind:               {is: quantified or directional}
+  responsible_units:  {is: 责任单位; empty where the plan names none}
+  kind:               {is: quantified 定量 or directional 定性}
   computed_by:        {is: green_share · national_green_factories · indicator (filled in by the commission)}
-  comparator:         {is: how it is compared}
+  repeats_target_id:  {is: the target this one says again; count only one of them}
+  comparator:         {is: ">= · ~= (左右, within the tolerance) · range; else a direction without a number"}
   target_value:       {type: "decimal(28,9)", unit: as in unit, is: target; empty when the plan gives no number}
   target_value_max:   {type: "decimal(28,9)", unit: as in unit, is: upper end of a range}
-  unit:               {is: unit}
+  unit:               {is: unit of target and actual}
+  due_year:           {type: integer, unit: year, is: 完成年份}
   actual:             {type: "decimal(38,6)", unit: as in unit, is: "numerator of a share, else the value; empty when not reported"}
   actual_denominator: {type: "decimal(38,6)", unit: as in unit, is: denominator of a share; empty otherwise}
+  distance:           {type: "decimal(38,6)", unit: as in distance_unit, is: "what is missing; 0 when met, empty when unknown"}
+  distance_unit:      {is: "unit of distance: money or companies for a share, else the target’s unit"}
+  reading:            {is: the definition or reading behind a computed figure}
   reported_month:     {type: date, is: the month the value speaks of}
   source:             {is: where the value came from}
   status:             {is: met 达到 · near 接近 · short 差距较大 · unknown 未报送 · directional 定性}
@@ -23,7 +29,10 @@ with share as (
         share.month,
         share.numerator,
         share.denominator,
-        share.is_met
+        share.gap,
+        share.unit,
+        share.is_met,
+        share.definition || '/' || share.cluster_variant as reading
     from mart.green_share as share
     where share.is_headline
 ),
@@ -32,95 +41,145 @@ national as (
     select
         national.month,
         national.factories,
-        national.is_met
+        national.is_met,
+        national.reading
     from mart.national_green_factory as national
     where national.is_headline
 ),
 
+-- The latest value of the plan’s years up to the month; what speaks of a time before the plan or after its due year is no
+-- progress. A value in another unit is not compared (checks/plan_indicator_unit names it).
 reported as (
-    -- The latest value reported up to the month; older values stay behind it.
     select
-        spine.month,
-        line.target_metric,
+        policy.month,
+        target.target_id,
         line.period,
         line.value,
         line.source_document,
         row_number() over (
-            partition by spine.month, line.target_metric
+            partition by policy.month, target.target_id
             order by line.period desc, line.receipt_id, line.line_no
         ) as place
-    from ref.month as spine
+    from core.policy_month as policy
+    inner join ref.plan_target as target
+        on target.computed_by = 'indicator'
     inner join stg.indicator_line as line
-        on line.period <= spine.month
+        on target.metric_key = line.target_metric
+        and target.unit = line.unit
+        and line.period <= policy.month
+        and line.period >= policy.plan_start
+        and extract(year from line.period) <= target.due_year
 ),
 
-measured as (
+-- A light of its own for the metric comes before the one for all.
+asked as (
     select
-        spine.month,
+        policy.month,
         target.target_id,
-        target.text_zh,
-        target.section_zh,
-        target.kind,
         target.computed_by,
-        target.comparator,
-        target.value as target_value,
-        target.value_max as target_value_max,
-        target.met_from,
-        target.near_from,
-        target.unit,
+        target.value,
         case
-            when target.computed_by = 'green_share' then cast(share.numerator as decimal(38, 6))
-            when target.computed_by = 'national_green_factories' then cast(national.factories as decimal(38, 6))
+            when target.comparator = '~='
+                then cast(target.value * cast(1 - policy.approximate_tolerance as decimal(9, 6)) as decimal(38, 12))
+            else cast(target.value as decimal(38, 12))
+        end as met_from,
+        case when own.amber_from_share is null then common.amber_from_share else own.amber_from_share end as amber_from_share
+    from core.policy_month as policy
+    inner join ref.plan_target as target
+        on policy.month >= target.valid_from
+        and policy.month < target.valid_to
+    left join ref.light as own
+        on target.metric_key = own.metric_key
+        and policy.month >= own.valid_from
+        and policy.month < own.valid_to
+    left join ref.light as common
+        on common.metric_key = '*'
+        and policy.month >= common.valid_from
+        and policy.month < common.valid_to
+),
+
+judged as (
+    select
+        asked.month,
+        asked.target_id,
+        case
+            when asked.computed_by = 'green_share' then cast(share.numerator as decimal(38, 6))
+            when asked.computed_by = 'national_green_factories' then cast(national.factories as decimal(38, 6))
             else cast(reported.value as decimal(38, 6))
         end as actual,
-        case when target.computed_by = 'green_share' then cast(share.denominator as decimal(38, 6)) end as actual_denominator,
-        case when target.computed_by = 'indicator' then reported.period else spine.month end as reported_month,
-        case when target.computed_by = 'indicator' then reported.source_document else '绿账计算' end as source,
+        case when asked.computed_by = 'green_share' then cast(share.denominator as decimal(38, 6)) end as actual_denominator,
         case
-            when target.computed_by = 'green_share' then share.is_met
-            when target.computed_by = 'national_green_factories' then national.is_met
-            else reported.value >= target.met_from
+            when asked.computed_by = 'green_share' then share.is_met
+            when asked.computed_by = 'national_green_factories' then national.is_met
+            else reported.value >= asked.met_from
         end as is_met,
         case
-            when target.computed_by = 'green_share'
+            when asked.computed_by = 'green_share'
                 then cast(share.numerator as decimal(30, 2)) * 100
-                    >= cast(share.denominator as decimal(30, 2)) * cast(target.near_from as decimal(6, 2))
-            when target.computed_by = 'national_green_factories' then national.factories >= target.near_from
-            else reported.value >= target.near_from
-        end as is_near
-    from ref.month as spine
-    cross join ref.plan_target as target
+                    >= cast(share.denominator as decimal(25, 2)) * cast(asked.value * asked.amber_from_share as decimal(12, 6))
+            when asked.computed_by = 'national_green_factories'
+                then national.factories >= cast(asked.value * asked.amber_from_share as decimal(38, 12))
+            else reported.value >= cast(asked.value * asked.amber_from_share as decimal(38, 12))
+        end as is_near,
+        case
+            when asked.computed_by = 'green_share' then share.reading
+            when asked.computed_by = 'national_green_factories' then national.reading
+        end as reading,
+        case when asked.computed_by = 'green_share' then cast(share.gap as decimal(38, 6)) end as share_gap,
+        case when asked.computed_by = 'green_share' then share.unit end as share_unit,
+        case when asked.computed_by = 'indicator' then reported.period else asked.month end as reported_month,
+        case when asked.computed_by = 'indicator' then reported.source_document else '绿账计算' end as source
+    from asked
     left join share
-        on spine.month = share.month
+        on asked.month = share.month
     left join national
-        on spine.month = national.month
+        on asked.month = national.month
     left join reported
-        on spine.month = reported.month
-        and target.metric_key = reported.target_metric
+        on asked.month = reported.month
+        and asked.target_id = reported.target_id
         and reported.place = 1
 )
 
 select
-    measured.month,
-    measured.target_id,
-    measured.text_zh,
-    measured.section_zh,
-    measured.kind,
-    measured.computed_by,
-    measured.comparator,
-    measured.target_value,
-    measured.target_value_max,
-    measured.unit,
-    measured.actual,
-    measured.actual_denominator,
-    case when measured.actual is not null then measured.reported_month end as reported_month,
-    case when measured.actual is not null then measured.source end as source,
+    judged.month,
+    target.target_id,
+    target.text_zh,
+    target.section_zh,
+    target.responsible_units,
+    target.kind,
+    target.computed_by,
+    target.repeats_target_id,
+    target.comparator,
+    target.value as target_value,
+    target.value_max as target_value_max,
+    target.unit,
+    target.due_year,
+    judged.actual,
+    judged.actual_denominator,
+    cast(
+        case
+            when target.kind = 'directional' then null
+            when judged.is_met then 0
+            when target.computed_by = 'green_share' then judged.share_gap
+            else target.value - judged.actual
+        end as decimal(38, 6)
+    ) as distance,
     case
-        when measured.kind = 'directional' then 'directional'
-        when measured.is_met is null then 'unknown'
-        when measured.is_met then 'met'
-        when measured.is_near then 'near'
+        when target.kind = 'directional' then null
+        when target.computed_by = 'green_share' then judged.share_unit
+        else target.unit
+    end as distance_unit,
+    judged.reading,
+    case when judged.actual is not null then judged.reported_month end as reported_month,
+    case when judged.actual is not null then judged.source end as source,
+    case
+        when target.kind = 'directional' then 'directional'
+        when judged.is_met is null then 'unknown'
+        when judged.is_met then 'met'
+        when judged.is_near then 'near'
         else 'short'
     end as status
-from measured
-order by measured.month, measured.target_id
+from judged
+inner join ref.plan_target as target
+    on judged.target_id = target.target_id
+order by judged.month, target.target_id
