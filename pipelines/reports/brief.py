@@ -150,7 +150,9 @@ def _targets(marts: Marts, facts: ReleaseFacts) -> str:
         for row in rows
         if row["status"] in ("near", "short")
     ]
-    return "\n".join([f"## 四、规划指标\n\n共 {len(rows)} 项：{told}。", *(["", *short] if short else [])])
+    return "\n".join(
+        [f"## 四、规划指标\n\n共 {sum(counts.values())} 项：{told}。", *(["", *short] if short else [])]
+    )
 
 
 def _coverage(marts: Marts, facts: ReleaseFacts) -> str:

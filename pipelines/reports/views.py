@@ -124,8 +124,12 @@ def shortfall(row: Row) -> Decimal | None:
 
 
 def status_counts(marts: Marts, month: date) -> dict[str, int]:
-    """How many plan targets have each status, in the order of the lights; those without any left out."""
-    statuses = [row["status"] for row in of_month(marts, "mart.plan_progress", month)]
+    """How many plan targets have each status, in the order of the lights; those without any left out.
+
+    The plan states one figure twice (SJ2021-03 and -07); it is one target and is counted once.
+    """
+    rows = of_month(marts, "mart.plan_progress", month)
+    statuses = [row["status"] for row in rows if not row["repeats_target_id"]]
     return {status: statuses.count(status) for status in words.LIGHTS if status in statuses}
 
 
