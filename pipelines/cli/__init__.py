@@ -3,6 +3,7 @@
 ``factory``     check · receive · template
 ``commission``  run · demo · progress · explain · verify · late · export · dev
 ``steward``     held rows and decisions, reference data, tokens
+``measuring``   units of the SQL models
 
 Every command exits 0 on success, 1 on refused data, 2 on wrong usage and 75 when another run is busy;
 with ``--json`` it prints one machine-readable object. Heavy rooms are imported inside the commands, so that
@@ -15,7 +16,7 @@ import sys
 
 import typer
 
-from pipelines.cli import commission, factory, steward
+from pipelines.cli import commission, factory, measuring, steward
 from pipelines.cli.console import complain
 from pipelines.errors import LedgerError
 
@@ -30,6 +31,7 @@ app = typer.Typer(
 factory.join(app)
 commission.join(app)
 steward.join(app)
+measuring.join(app)
 
 
 def main() -> None:

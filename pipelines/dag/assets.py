@@ -13,6 +13,8 @@ from pipelines import intake, paths, quality, reference
 from pipelines.dag import release, walk
 from pipelines.dag.resources import RELEASE_KEY, Workshop
 from pipelines.dag.site import Rulebook, Site
+from pipelines.dag.tables import RAW_TABLES, models_in_order
+from pipelines.dag.unitbook import hold_units
 from pipelines.engine import Check, Model, load_checks
 from pipelines.intake import Landing
 from pipelines.periods import SHANGHAI, Month, shanghai_now
@@ -43,7 +45,7 @@ def site_of(context: dg.AssetExecutionContext, workshop: Workshop) -> Site:
     name="landing",
     specs=[
         dg.AssetSpec(_key(table), group_name="1_landing", kinds={"parquet", "duckdb"})
-        for table in (*walk.RAW_TABLES.values(), "raw.submission", "raw.decision", "ref.month")
+        for table in (*RAW_TABLES.values(), "raw.submission", "raw.decision", "ref.month")
     ],
     partitions_def=MONTHS,
     backfill_policy=_WHOLE,
@@ -69,8 +71,10 @@ def landing(context: dg.AssetExecutionContext, workshop: Workshop) -> Iterator[d
     backfill_policy=_WHOLE,
 )
 def reference_tables(context: dg.AssetExecutionContext, workshop: Workshop) -> Iterator[dg.MaterializeResult]:
-    """参考数据 | Units, factors, criteria and targets, checked on load, as known on the knowledge date."""
-    for table, rows in walk.refer(workshop.ledger, site_of(context, workshop)).items():
+    """参考数据 | Units of every SQL model proven; factors, criteria and targets checked on load, as known on the knowledge date."""
+    site = site_of(context, workshop)
+    hold_units(site.rules)
+    for table, rows in walk.refer(workshop.ledger, site).items():
         workshop.made(table, rows)
         yield dg.MaterializeResult(_key(table), metadata={"rows": rows})
 
@@ -184,7 +188,7 @@ def published_release(context: dg.AssetExecutionContext, workshop: Workshop) -> 
 
 def all_assets() -> list[dg.AssetsDefinition]:
     """Every asset of the graph, in the order of the walk."""
-    models = walk.models_in_order(RULES)
+    models = models_in_order(RULES)
     order = [model.key for model in models]
     checks: dict[str, list[Check]] = {}
     for check in load_checks(RULES.warehouse):
@@ -192,7 +196,7 @@ def all_assets() -> list[dg.AssetsDefinition]:
     return [
         landing,
         reference_tables,
-        *[_admission(contract) for contract in walk.RAW_TABLES],
+        *[_admission(contract) for contract in RAW_TABLES],
         *[_model(model, checks.get(model.key, [])) for model in models],
         published_release,
     ]

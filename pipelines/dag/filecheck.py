@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipelines import intake, paths, quality, reference
 from pipelines.dag import walk
 from pipelines.dag.site import Site
+from pipelines.dag.tables import RAW_TABLES
 from pipelines.engine import Ledger, load_models
 from pipelines.intake import Examination
 from pipelines.paths import Home
@@ -36,11 +37,11 @@ def judge(examined: Examination, home: Home) -> list[quality.Finding]:
 
 def _land(ledger: Ledger, examined: Examination, home: Home) -> None:
     """Every raw table empty but the file's own, and the register as it was last accepted."""
-    for contract, table in walk.RAW_TABLES.items():
+    for contract, table in RAW_TABLES.items():
         ledger.load_parquet(table, [], intake.raw_schema(contract))
     kept = sorted((home.lines / "register").glob("R*.parquet"))
     ledger.load_parquet(_REGISTER, kept, intake.raw_schema("register"))
-    table = walk.RAW_TABLES[examined.contract]
+    table = RAW_TABLES[examined.contract]
     ledger.load("scratch.lines", examined.lines)
     ledger.execute(f"insert into {table} by name select * from scratch.lines")
     if ledger.count(_REGISTER) == 0 and "factory_id" in examined.lines.columns:

@@ -20,7 +20,8 @@ import polars as pl
 
 from pipelines import quality, reports
 from pipelines.dag.site import Rulebook, Site
-from pipelines.dag.walk import Finding, models_in_order
+from pipelines.dag.tables import models_in_order
+from pipelines.dag.walk import Finding
 from pipelines.engine import Ledger, Model
 from pipelines.errors import NotFound
 from pipelines.intake import Landing

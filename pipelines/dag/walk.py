@@ -14,22 +14,13 @@ from typing import NamedTuple
 import polars as pl
 
 from pipelines import intake, quality, reference
-from pipelines.dag.site import Rulebook, Site
-from pipelines.engine import Check, Ledger, Model, load_checks, load_models
+from pipelines.dag.site import Site
+from pipelines.dag.tables import RAW_TABLES, models_in_order
+from pipelines.dag.unitbook import hold_units
+from pipelines.engine import Check, Ledger, load_checks
 from pipelines.errors import FailedCheck
 from pipelines.intake import Landing
 from pipelines.periods import Month, months_between
-
-# Contract → the raw table its lines land in.
-RAW_TABLES = {
-    "energy": "raw.energy_line",
-    "output": "raw.output_line",
-    "green_power": "raw.green_power_line",
-    "register": "raw.register_line",
-    "titles": "raw.title_line",
-    "indicators": "raw.indicator_line",
-    "profile": "raw.profile_line",
-}
 
 Tell = Callable[[str, int], None]
 """Called with a table and its rows when it has been made."""
@@ -85,12 +76,6 @@ def refer(ledger: Ledger, site: Site) -> dict[str, int]:
     return {name: len(frame) for name, frame in tables.items()}
 
 
-def models_in_order(rules: Rulebook) -> list[Model]:
-    """Every model of the rulebook, each after what it reads."""
-    verdicts = {f"stg.{name}_verdict": [f"stg.{name}_candidate"] for name in quality.TABLE_NAMES.values()}
-    return load_models(rules.warehouse, made_between=verdicts)
-
-
 def findings(ledger: Ledger, checks: list[Check]) -> list[Finding]:
     """What the checks found, all of them."""
     return [Finding(check, ledger.violations(check)) for check in checks]
@@ -115,7 +100,9 @@ def walk(ledger: Ledger, site: Site, tell: Tell = lambda table, rows: None) -> l
     Raises:
         FailedCheck: a blocking check found rows.
         BrokenReference: a data folder does not hold together.
+        BrokenModel: the units of a model do not hold.
     """
+    hold_units(site.rules)
     for table, rows in (land(ledger, site) | refer(ledger, site)).items():
         tell(table, rows)
     admitted: set[str] = set()

@@ -7,5 +7,18 @@ Policy, factors and file formats do not belong here.
 
 from pipelines.engine.ledger import Ledger, exclusive
 from pipelines.engine.models import Check, Column, Model, load_checks, load_model, load_models
+from pipelines.engine.unitcheck import UnitLine, UnitReport, check_units
 
-__all__ = ["Check", "Column", "Ledger", "Model", "exclusive", "load_checks", "load_model", "load_models"]
+__all__ = [
+    "Check",
+    "Column",
+    "Ledger",
+    "Model",
+    "UnitLine",
+    "UnitReport",
+    "check_units",
+    "exclusive",
+    "load_checks",
+    "load_model",
+    "load_models",
+]

@@ -26,13 +26,17 @@ _HEADER = re.compile(r"\A/\*---\n(?P<header>.*?)\n---\*/\n(?P<sql>.+)\Z", re.DOT
 
 
 class Column(BaseModel):
-    """One output column: its meaning, its unit when it is a number, its SQL type when it is pinned."""
+    """One output column: its meaning, its unit when it is a number, its SQL type when it is pinned.
+
+    A text column that names a unit may say which: ``names: "[energy_code]"``.
+    """
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     meaning: str = Field(alias="is")
     unit: str | None = None
     type: str | None = None
+    names: str | None = None
 
 
 class _Header(BaseModel):
@@ -78,6 +82,7 @@ class Check:
     title_zh: str
     title_en: str
     message_zh: str
+    columns: dict[str, Column]
     sql: str
     depends_on: tuple[str, ...]
     path: Path
@@ -152,7 +157,15 @@ def _load_check(path: Path) -> Check:
         raise _broken(path, complaints)
     zh, _, en = header.title.partition(" | ")
     return Check(
-        path.stem, str(header.severity), zh, en or zh, header.message_zh or zh, sql, _tables(tree), path
+        name=path.stem,
+        severity=str(header.severity),
+        title_zh=zh,
+        title_en=en or zh,
+        message_zh=header.message_zh or zh,
+        columns=header.columns,
+        sql=sql,
+        depends_on=_tables(tree),
+        path=path,
     )
 
 

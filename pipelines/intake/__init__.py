@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pipelines.intake.contracts import Contract, load_contracts, raw_schema
+    from pipelines.intake.contracts import Contract, load_contracts, raw_schema, raw_units
     from pipelines.intake.desk import Delivery, Examination, examine, receive, receive_many
     from pipelines.intake.inbox import sweep, take
     from pipelines.intake.landing import Landing
@@ -32,6 +32,7 @@ __all__ = [
     "examine",
     "load_contracts",
     "raw_schema",
+    "raw_units",
     "receive",
     "receive_many",
     "sweep",
@@ -43,6 +44,7 @@ _HOMES = {
     "Contract": "contracts",
     "load_contracts": "contracts",
     "raw_schema": "contracts",
+    "raw_units": "contracts",
     "Delivery": "desk",
     "Examination": "desk",
     "examine": "desk",

@@ -66,6 +66,7 @@ class ContractColumn(_Strict):
     units: str = ""
     unit: str = ""
     unit_column: str = ""
+    measure: str = ""
     money_column: str = ""
     money_default: str = "元"
 
@@ -128,6 +129,21 @@ def raw_schema(contract: str) -> dict[str, str]:
     columns |= {column.name: _SQL_TYPES[column.type] for column in declared}
     columns |= {f"{column.name}_text": "varchar" for column in declared if column.type not in PLAIN_TEXT}
     return columns
+
+
+def raw_units(contract: str) -> dict[str, str | None]:
+    """Column of ``raw.<contract>_line`` → what its number is stated in (grammar of units/measures); None for text."""
+    units: dict[str, str | None] = dict.fromkeys(raw_schema(contract))
+    units["line_no"] = "1"
+    return units | {column.name: _measure(column) for column in load_contracts()[contract].columns}
+
+
+def _measure(column: ContractColumn) -> str | None:
+    if column.measure:
+        return column.measure
+    if column.unit_column:
+        return f"[{column.unit_column}]"
+    return {"money": "CNY", "year": "year", "decimal": "1"}.get(column.type)
 
 
 def fold_header(text: str) -> str:

@@ -6,9 +6,9 @@
 The steward changes data; nothing here needs to change with it. Every problem of a folder is told at once.
 """
 
+from pipelines.reference import policytables
 from pipelines.reference.load import Reference, load
 from pipelines.reference.policy import (
-    POLICY_TABLES,
     FilingCalendar,
     filing_calendar,
     first_month,
@@ -17,6 +17,7 @@ from pipelines.reference.policy import (
 from pipelines.reference.tables import SCHEMAS
 
 __all__ = [
+    "COLUMNS",
     "TABLES",
     "FilingCalendar",
     "Reference",
@@ -26,4 +27,7 @@ __all__ = [
     "load_policy",
 ]
 
-TABLES = (*SCHEMAS, *POLICY_TABLES)
+COLUMNS = {table: tuple(columns) for table, columns in {**SCHEMAS, **policytables.SCHEMAS}.items()}
+"""Every ``ref.*`` table made here, with its columns."""
+
+TABLES = tuple(COLUMNS)

@@ -130,6 +130,13 @@ def _hold_references(physics: Physics, complaints: Complaints) -> None:
     for row in physics.rows["energy_kinds"]:
         if row["parent_code"] and row["parent_code"] not in lists["energy_code"][1]:
             complaints.add(row, "parent_code", "energy_kinds.csv 中已登记的编号")
+    units_of = {row["energy_code"]: row["canonical_unit"] for row in physics.rows["energy_kinds"]}
+    for row in physics.rows["energy_kinds"]:
+        if (
+            row["parent_code"]
+            and units_of.get(row["parent_code"], row["canonical_unit"]) != row["canonical_unit"]
+        ):
+            complaints.add(row, "canonical_unit", "与所属品种相同的规范单位（其中项要与它相加核对）")
 
 
 def _hold_numbers(physics: Physics, complaints: Complaints) -> None:

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import get_args
 
+from pipelines import units
 from pipelines.reference.datafiles import OPEN_END, Complaints, Row, hold_intervals, number
 from pipelines.reference.policyfiles import (
     Calendar,
@@ -130,13 +131,39 @@ def hold_references(rows: Sequence[Row], rule_sets: Sequence[RuleSet], complaint
 
 
 def hold_ranges(rows: Sequence[Row], complaints: Complaints) -> None:
-    """Limits are numbers and the right way round."""
+    """Limits are numbers, the right way round, in the unit the models read them in."""
     for row in rows:
+        if not _is_in_unit_of_subject(row):
+            complaints.add(row, "unit", _RANGE_UNITS.get(row["subject"], "已登记的 subject"))
         limits = [number(row, name, complaints) for name in ("low", "high") if row[name]]
         if not limits or limits != sorted(limits):
             complaints.add(row, "high", "不小于 low 的数；low、high 至少填一个")
     _hold_unique(rows, ("range_id",), complaints)
     hold_intervals(rows, ("range_id",), complaints)
+
+
+_RANGE_UNITS = {
+    "ratio_to_previous_month": "1（比值）",
+    "unit_price": "CNY/该能源的规范单位",
+    "adopted_coefficient": "tce/该能源的表内单位",
+}
+
+
+def _is_in_unit_of_subject(row: Row) -> bool:
+    """Models take these units on trust (``units check`` lists where), so they are held here."""
+    if row["subject"] == "ratio_to_previous_month":
+        return row["unit"] == "1"
+    kind = units.energy_kinds().get(row["energy_code"])
+    above, _, below = row["unit"].partition("/")
+    if kind is None:
+        return False
+    if row["subject"] == "unit_price":
+        return (above, below) == ("CNY", kind.canonical_unit)
+    return (
+        row["subject"] == "adopted_coefficient"
+        and above == "tce"
+        and units.resolve_unit(below) == kind.form_unit
+    )
 
 
 def hold_calendar(calendar: Calendar, complaints: Complaints) -> None:

@@ -54,6 +54,17 @@ def to_decimal(value: Fraction, places: int = 12) -> Decimal:
 
 
 @cache
+def scale_and_dimension(name: str) -> tuple[Fraction, dict[str, int]]:
+    """How many base units one *name* is, and what it measures.
+
+    Raises:
+        ValueError: units.txt does not know the name.
+    """
+    measured = dimension(name)
+    return Fraction(_registry().Quantity(Fraction(1), name).to_base_units().magnitude), measured
+
+
+@cache
 def _multiplier(source: str, target: str) -> Fraction:
     return Fraction(_registry().Quantity(Fraction(1), source).to(target).magnitude)
 

@@ -14,12 +14,13 @@ import polars as pl
 from pipelines import intake, paths, quality, reference
 from pipelines.dag import walk
 from pipelines.dag.site import Rulebook, Site
+from pipelines.dag.tables import RAW_TABLES, models_in_order
 from pipelines.engine import Ledger, Model
 from pipelines.paths import Home
 from pipelines.periods import Month
 
 AS_OF = date(2026, 6, 30)
-RAW = walk.RAW_TABLES
+RAW = RAW_TABLES
 KNOWN, OTHER, STRANGER = "91310000MA1FL0AB1U", "91310000MA1FL0CD2X", "91310000MA1FL0EF3Y"
 MARCH, APRIL, MAY = date(2023, 3, 1), date(2023, 4, 1), date(2023, 5, 1)
 
@@ -35,7 +36,7 @@ def references() -> dict[str, pl.DataFrame]:
 @cache
 def models() -> tuple[Model, ...]:
     """Every model, in the order of the walk."""
-    return tuple(walk.models_in_order(Rulebook()))
+    return tuple(models_in_order(Rulebook()))
 
 
 class Station:

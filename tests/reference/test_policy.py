@@ -278,6 +278,7 @@ def test_the_filing_day_of_the_past_is_remembered(folder: Path) -> None:
         ("criteria/references.csv", "plot_ratio,36,required", "building_density,36,required", "不得另行取值"),
         ("criteria/references.csv", "required,0.8", "required,0·8", "第2行「value」.*十进制数"),
         ("ranges.csv", ",3000,12000,", ",12000,3000,", "「high」"),
+        ("ranges.csv", ",CNY/MWh,", ",CNY/kWh,", "「unit」"),
         ("calendar.yml", "day: 10", "day: 31", r"第7行「filing\.0\.day」.*不大于 27"),
         ("calendar.yml", '"04-15"', '"02-30"', "month_day"),
     ],

@@ -25,6 +25,7 @@ SHARE = {
     "numerator": 30,
     "denominator": 100,
     "green_factories": 1,
+    "unit": "CNY",
     "factories": 2,
     "target_percent": 30,
     "is_headline": True,

@@ -8,9 +8,9 @@ columns:
   month:       {type: date, is: first day of the month}
   energy_code: {is: energy kind}
   unit:        {is: unit stated}
-  received:    {type: "decimal(38,9)", unit: as in unit, is: consumption on all lines that landed}
-  admitted:    {type: "decimal(38,9)", unit: as in unit, is: consumption on admitted lines; empty when there are none}
-  withheld:    {type: "decimal(38,9)", unit: as in unit, is: "consumption on held, rejected and superseded lines"}
+  received:    {type: "decimal(38,9)", unit: "[unit]", is: consumption on all lines that landed}
+  admitted:    {type: "decimal(38,9)", unit: "[unit]", is: consumption on admitted lines; empty when there are none}
+  withheld:    {type: "decimal(38,9)", unit: "[unit]", is: "consumption on held, rejected and superseded lines"}
 ---*/
 with received as (
     select

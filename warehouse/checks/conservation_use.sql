@@ -7,8 +7,8 @@ columns:
   factory_id:  {is: 统一社会信用代码}
   month:       {type: date, is: first day of the month}
   energy_code: {is: energy kind}
-  admitted:    {type: "decimal(38,12)", unit: canonical unit, is: admitted consumption converted; empty when there is none}
-  used:        {type: "decimal(38,12)", unit: canonical unit, is: "use in core.energy_use; empty when there is none"}
+  admitted:    {type: "decimal(38,12)", unit: "[energy_code]", is: admitted consumption converted; empty when there is none}
+  used:        {type: "decimal(38,12)", unit: "[energy_code]", is: "use in core.energy_use; empty when there is none"}
 ---*/
 -- Both sides round each product to twelve places, over different groups of lines: they agree to a millionth.
 with stated as (
@@ -57,5 +57,5 @@ full outer join used
     and admitted.month = used.month
     and admitted.energy_code = used.energy_code
 where (admitted.consumed is null) <> (used.used is null)
-    or abs(admitted.consumed - used.used) > 0.000001
+    or abs(admitted.consumed - used.used) > 0.000001 /* unit: [admitted.energy_code] */
 order by factory_id, month, energy_code

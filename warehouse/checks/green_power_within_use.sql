@@ -6,8 +6,8 @@ message_zh: 申报的绿电绿证电量大于当月用电量，超出部分不�
 columns:
   factory_id:      {is: 统一社会信用代码}
   month:           {type: date, is: first day of the month}
-  green_power_mwh: {type: "decimal(38,12)", unit: MWh, is: declared}
-  electricity_mwh: {type: "decimal(38,12)", unit: MWh, is: used; empty when no electricity was reported}
+  green_power_mwh: {type: "decimal(38,12)", unit: "MWh{electricity}", is: declared}
+  electricity_mwh: {type: "decimal(38,12)", unit: "MWh{electricity}", is: used; empty when no electricity was reported}
 ---*/
 with green as (
     select
@@ -24,7 +24,7 @@ electricity as (
         used.month,
         cast(sum(used.used) as decimal(38, 12)) as electricity_mwh
     from core.energy_use as used
-    where used.is_counted and used.canonical_unit = 'MWh'
+    where used.is_counted and used.energy_code = '33'
     group by used.factory_id, used.month
 )
 

@@ -27,7 +27,7 @@ with listed as (
     left join mart.green_share_member as member
         on share.month = member.month
         and (share.cluster_variant = 'a9' or member.is_in_b6)
-    where share.definition = 'output'
+    where share.definition = 'output' and share.unit = 'CNY'
     group by
         share.month,
         share.cluster_variant,

@@ -10,14 +10,14 @@ columns:
   scope:          {is: direct 直接 (fuels) or indirect 间接 (purchased electricity and heat)}
   receipt_id:     {is: the submission the activity came with}
   first_line_no:  {type: integer, unit: "1", is: first line of that activity in the submission}
-  activity:       {type: "decimal(38,12)", unit: as in activity_unit, is: amount the factor is applied to; fuels without the part used as raw material}
-  activity_unit:  {is: canonical unit of the energy kind}
-  factor_t:       {type: "decimal(24,12)", unit: t CO2 per activity_unit, is: the factor; empty while none is in force}
+  activity:       {type: "decimal(38,12)", unit: "[energy_code]", is: amount the factor is applied to; fuels without the part used as raw material}
+  activity_unit:  {names: "[energy_code]", is: canonical unit of the energy kind}
+  factor_t:       {type: "decimal(24,12)", unit: "t{CO2}/[energy_code]", is: the factor; empty while none is in force}
   factor_id:      {is: the factor row applied}
   level:          {is: "where the factor came from, narrow to wide"}
   is_provisional: {type: boolean, is: the factor of an earlier year stands in for one not yet published}
   note:           {is: why this factor}
-  co2_t:          {type: "decimal(38,12)", unit: t CO2, is: activity × factor; empty while no factor is in force}
+  co2_t:          {type: "decimal(38,12)", unit: "t{CO2}", is: activity × factor; empty while no factor is in force}
 ---*/
 with combustion as (
     select
@@ -65,9 +65,7 @@ electricity as (
         min(used.first_line_no) as first_line_no,
         cast(sum(used.used) as decimal(38, 12)) as consumed_mwh
     from core.energy_use as used
-    inner join ref.energy_kind as energy
-        on used.energy_code = energy.energy_code
-    where used.is_counted and energy.carrier = 'electricity'
+    where used.is_counted and used.energy_code = '33'
     group by used.factory_id, used.month, used.energy_code, used.canonical_unit
 ),
 

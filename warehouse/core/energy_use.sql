@@ -9,16 +9,16 @@ columns:
   receipt_id:           {is: the submission the lines came with}
   first_line_no:        {type: integer, unit: "1", is: first of the lines summed here}
   lines:                {type: bigint, unit: "1", is: how many lines were summed}
-  canonical_unit:       {is: "the unit of used, feedstock, transport and supplied"}
-  used:                 {type: "decimal(38,12)", unit: as in canonical_unit, is: 消费量 consumption}
-  feedstock:            {type: "decimal(38,12)", unit: as in canonical_unit, is: 其中用于原材料 of which raw material; empty when not reported}
-  transport:            {type: "decimal(38,12)", unit: as in canonical_unit, is: 其中运输工具消费 of which vehicles; empty when not reported}
-  supplied:             {type: "decimal(38,12)", unit: as in canonical_unit, is: 外供量 passed on to others; empty when not reported}
+  canonical_unit:       {names: "[energy_code]", is: "the unit of used, feedstock, transport and supplied"}
+  used:                 {type: "decimal(38,12)", unit: "[energy_code]", is: 消费量 consumption}
+  feedstock:            {type: "decimal(38,12)", unit: "[energy_code]", is: 其中用于原材料 of which raw material; empty when not reported}
+  transport:            {type: "decimal(38,12)", unit: "[energy_code]", is: 其中运输工具消费 of which vehicles; empty when not reported}
+  supplied:             {type: "decimal(38,12)", unit: "[energy_code]", is: 外供量 passed on to others; empty when not reported}
   is_counted:           {type: boolean, is: "false for of-which rows and the total row, which no sum may include"}
   energy_gj:            {type: "decimal(38,12)", unit: GJ, is: heat content (低位发热量); empty without a heat value}
-  coal_tce:             {type: "decimal(38,12)", unit: tce 当量, is: 综合能耗 by calorific value; empty without a coefficient}
-  coal_generation_tce:  {type: "decimal(38,12)", unit: tce 等价, is: 综合能耗 by generation equivalent; empty without a coefficient}
-  adopted_coefficient:  {type: "decimal(28,9)", unit: tce per form unit, is: 采用折标系数 the factory reported; it replaces the reference coefficient in 当量}
+  coal_tce:             {type: "decimal(38,12)", unit: "tce{calorific}", is: 综合能耗 by calorific value; empty without a coefficient}
+  coal_generation_tce:  {type: "decimal(38,12)", unit: "tce{generation}", is: 综合能耗 by generation equivalent; empty without a coefficient}
+  adopted_coefficient:  {type: "decimal(28,9)", unit: "tce{calorific}/[energy_code:form]", is: 采用折标系数 the factory reported; it replaces the reference coefficient in 当量}
   heat_value_id:        {is: the heat value row applied}
   coal_factor_id:       {is: the 当量 coefficient row applied; adopted when the factory's own was}
   generation_factor_id: {is: the 等价 coefficient row applied}

@@ -6,7 +6,7 @@ columns:
   month:      {type: date, is: first day of the month}
   metric:     {is: what was measured; the name ends in its unit}
   purpose:    {is: accounting basis for emissions; blank for metrics that have none}
-  value:      {type: "decimal(38,12)", unit: as in unit, is: the value; empty when no part of it could be computed}
+  value:      {type: "decimal(38,12)", unit: "[unit]", is: the value; empty when no part of it could be computed}
   unit:       {is: unit of value}
 ---*/
 with counted as (

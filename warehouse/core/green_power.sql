@@ -8,7 +8,7 @@ columns:
   receipt_id:    {is: the submission the lines came with}
   first_line_no: {type: integer, unit: "1", is: first of the lines summed here}
   lines:         {type: bigint, unit: "1", is: how many lines were summed}
-  quantity_mwh:  {type: "decimal(38,12)", unit: MWh, is: 电量}
+  quantity_mwh:  {type: "decimal(38,12)", unit: "MWh{electricity}", is: 电量}
 ---*/
 select
     line.factory_id,

@@ -29,7 +29,7 @@ select
     max(case when in_force.setting = 'green_share_definition' then in_force.value end) as green_share_definition,
     max(case when in_force.setting = 'cluster_variant' then in_force.value end) as cluster_variant,
     max(case when in_force.setting = 'national_reading' then in_force.value end) as national_reading,
-    cast(max(case when in_force.setting = 'approximate_tolerance' then in_force.value end) as decimal(9, 6))
+    cast(max(case when in_force.setting = 'approximate_tolerance' then in_force.value end) as decimal(9, 6)) /* unit: 1 */
         as approximate_tolerance
 from in_force
 group by in_force.month

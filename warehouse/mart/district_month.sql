@@ -4,11 +4,11 @@ grain: [month, purpose]
 columns:
   month:                         {type: date, is: first day of the month}
   purpose:                       {is: accounting basis}
-  co2_direct_t:                  {type: "decimal(38,6)", unit: t CO2, is: 直接排放}
-  co2_indirect_t:                {type: "decimal(38,6)", unit: t CO2, is: 间接排放}
-  co2_t:                         {type: "decimal(38,6)", unit: t CO2, is: 直接 + 间接}
-  coal_tce:                      {type: "decimal(38,6)", unit: tce 当量, is: 综合能耗（当量值）}
-  coal_generation_tce:           {type: "decimal(38,6)", unit: tce 等价, is: 综合能耗（等价值）}
+  co2_direct_t:                  {type: "decimal(38,6)", unit: "t{CO2}", is: 直接排放}
+  co2_indirect_t:                {type: "decimal(38,6)", unit: "t{CO2}", is: 间接排放}
+  co2_t:                         {type: "decimal(38,6)", unit: "t{CO2}", is: 直接 + 间接}
+  coal_tce:                      {type: "decimal(38,6)", unit: "tce{calorific}", is: 综合能耗（当量值）}
+  coal_generation_tce:           {type: "decimal(38,6)", unit: "tce{generation}", is: 综合能耗（等价值）}
   energy_gj:                     {type: "decimal(38,6)", unit: GJ, is: heat content}
   output_value_cny:              {type: "decimal(38,2)", unit: CNY, is: 工业总产值}
   factories_reporting:           {type: bigint, unit: 家, is: factories with at least one admitted energy line}
@@ -16,10 +16,10 @@ columns:
   held_lines:                    {type: bigint, unit: 行, is: energy lines of the month still held}
   uses_without_factor:           {type: bigint, unit: 项, is: energy uses no factor was found for; they are not in co2_t}
   is_provisional:                {type: boolean, is: some factor of the month stands in for one not yet published}
-  co2_previous_month_t:          {type: "decimal(38,6)", unit: t CO2, is: 上月; empty without one}
-  co2_same_month_last_year_t:    {type: "decimal(38,6)", unit: t CO2, is: 上年同月; empty without one}
-  coal_previous_month_tce:       {type: "decimal(38,6)", unit: tce 当量, is: 上月; empty without one}
-  coal_same_month_last_year_tce: {type: "decimal(38,6)", unit: tce 当量, is: 上年同月; empty without one}
+  co2_previous_month_t:          {type: "decimal(38,6)", unit: "t{CO2}", is: 上月; empty without one}
+  co2_same_month_last_year_t:    {type: "decimal(38,6)", unit: "t{CO2}", is: 上年同月; empty without one}
+  coal_previous_month_tce:       {type: "decimal(38,6)", unit: "tce{calorific}", is: 上月; empty without one}
+  coal_same_month_last_year_tce: {type: "decimal(38,6)", unit: "tce{calorific}", is: 上年同月; empty without one}
 ---*/
 with emission as (
     select

@@ -13,13 +13,13 @@ columns:
   is_above_scale:      {type: boolean, is: 是否规上}
   purpose:             {is: the headline accounting basis of the emission columns}
   energy_gj:           {type: "decimal(38,6)", unit: GJ, is: heat content of all energy used}
-  coal_tce:            {type: "decimal(38,6)", unit: tce 当量, is: 综合能耗（当量值）}
-  coal_generation_tce: {type: "decimal(38,6)", unit: tce 等价, is: 综合能耗（等价值）}
-  co2_direct_t:        {type: "decimal(38,6)", unit: t CO2, is: 直接排放}
-  co2_indirect_t:      {type: "decimal(38,6)", unit: t CO2, is: 间接排放}
-  co2_t:               {type: "decimal(38,6)", unit: t CO2, is: 直接 + 间接}
-  electricity_mwh:     {type: "decimal(38,6)", unit: MWh, is: electricity used}
-  green_power_mwh:     {type: "decimal(38,6)", unit: MWh, is: 绿电绿证 declared with evidence}
+  coal_tce:            {type: "decimal(38,6)", unit: "tce{calorific}", is: 综合能耗（当量值）}
+  coal_generation_tce: {type: "decimal(38,6)", unit: "tce{generation}", is: 综合能耗（等价值）}
+  co2_direct_t:        {type: "decimal(38,6)", unit: "t{CO2}", is: 直接排放}
+  co2_indirect_t:      {type: "decimal(38,6)", unit: "t{CO2}", is: 间接排放}
+  co2_t:               {type: "decimal(38,6)", unit: "t{CO2}", is: 直接 + 间接}
+  electricity_mwh:     {type: "decimal(38,6)", unit: "MWh{electricity}", is: electricity used}
+  green_power_mwh:     {type: "decimal(38,6)", unit: "MWh{electricity}", is: 绿电绿证 declared with evidence}
   output_value_cny:    {type: "decimal(38,2)", unit: CNY, is: 工业总产值; empty when not reported}
   value_added_cny:     {type: "decimal(38,2)", unit: CNY, is: 工业增加值; empty when not reported}
   held_lines:          {type: bigint, unit: "1", is: energy lines of the month still held}
@@ -43,7 +43,7 @@ energy as (
         cast(sum(used.energy_gj) as decimal(38, 12)) as energy_gj,
         cast(sum(used.coal_tce) as decimal(38, 12)) as coal_tce,
         cast(sum(used.coal_generation_tce) as decimal(38, 12)) as coal_generation_tce,
-        cast(sum(case when used.canonical_unit = 'MWh' then used.used end) as decimal(38, 12)) as electricity_mwh
+        cast(sum(case when used.energy_code = '33' then used.used end) as decimal(38, 12)) as electricity_mwh
     from core.energy_use as used
     where used.is_counted
     group by used.factory_id, used.month

@@ -10,13 +10,14 @@ columns:
   criterion:        {is: gate or indicator}
   kind:             {is: gate 门槛 or indicator 指标}
   name_zh:          {is: the criterion in words}
-  value:            {type: "decimal(28,9)", unit: as in unit, is: "value reported; a gate is 1 met, 0 not met; empty when not reported"}
+  value:            {type: "decimal(28,9)", unit: "[reported_unit]", is: "value reported; a gate is 1 met, 0 not met; empty when not reported"}
+  reported_unit:    {is: unit of value as reported; empty when none was}
   unit:             {is: unit of threshold and distance}
   comparator:       {is: how it is compared; empty for gates}
-  threshold:        {type: "decimal(28,9)", unit: as in unit, is: threshold; empty when none is known}
+  threshold:        {type: "decimal(28,9)", unit: "[unit]", is: threshold; empty when none is known}
   threshold_source: {is: "标准条文, or the reference row that gave the threshold"}
   certainty:        {is: how sure the criterion is; recalled ones must be checked against the printed standard}
-  distance:         {type: "decimal(28,9)", unit: as in unit, is: "how far on the good side of the threshold; negative is what is missing; empty when it cannot be judged"}
+  distance:         {type: "decimal(28,9)", unit: "[unit]", is: "how far on the good side of the threshold; negative is what is missing; empty when it cannot be judged"}
   verdict:          {is: pass 满足 · fail 不满足 · not_assessable 不可评}
   reason:           {is: why it could not be assessed; empty otherwise}
 ---*/
@@ -86,17 +87,51 @@ referenced as (
         )
 ),
 
+-- Each threshold with the unit it is printed in.
+thresholds as (
+    select
+        asked.factory_id,
+        asked.year,
+        asked.rule_set,
+        asked.criterion,
+        asked.threshold,
+        asked.unit,
+        case when asked.threshold is not null then '标准条文' end as threshold_source
+    from asked
+    left join referenced
+        on asked.factory_id = referenced.factory_id
+        and asked.year = referenced.year
+        and asked.rule_set = referenced.rule_set
+        and asked.criterion = referenced.criterion
+        and referenced.place = 1
+    where referenced.reference_id is null
+    union all
+    select
+        referenced.factory_id,
+        referenced.year,
+        referenced.rule_set,
+        referenced.criterion,
+        referenced.value as threshold,
+        referenced.unit,
+        referenced.reference_id as threshold_source
+    from referenced
+    where referenced.place = 1
+),
+
 -- One value an indicator and year; a steward may have let a repeated line through, and then neither is taken.
 answered as (
     select
         line.factory_id,
         line.year,
         line.indicator_code,
-        count(*) as lines,
-        min(line.value) as value,
-        min(line.unit) as unit
+        line.value,
+        line.unit,
+        count(*) over (partition by line.factory_id, line.year, line.indicator_code) as lines,
+        row_number() over (
+            partition by line.factory_id, line.year, line.indicator_code
+            order by line.receipt_id, line.line_no
+        ) as place
     from stg.profile_line as line
-    group by line.factory_id, line.year, line.indicator_code
 ),
 
 compared as (
@@ -116,24 +151,21 @@ compared as (
         answered.lines,
         case when answered.lines = 1 then answered.value end as value,
         answered.unit as reported_unit,
-        case when referenced.reference_id is null then asked.unit else referenced.unit end as unit,
+        thresholds.unit,
         case when asked.kind = 'indicator' then asked.comparator end as comparator,
-        case when asked.threshold is null then referenced.value else asked.threshold end as threshold,
-        case
-            when asked.threshold is not null then '标准条文'
-            when referenced.reference_id is not null then referenced.reference_id
-        end as threshold_source
+        thresholds.threshold,
+        thresholds.threshold_source
     from asked
     left join answered
         on asked.factory_id = answered.factory_id
         and asked.year = answered.year
         and asked.criterion = answered.indicator_code
-    left join referenced
-        on asked.factory_id = referenced.factory_id
-        and asked.year = referenced.year
-        and asked.rule_set = referenced.rule_set
-        and asked.criterion = referenced.criterion
-        and referenced.place = 1
+        and answered.place = 1
+    inner join thresholds
+        on asked.factory_id = thresholds.factory_id
+        and asked.year = thresholds.year
+        and asked.rule_set = thresholds.rule_set
+        and asked.criterion = thresholds.criterion
 ),
 
 -- A value that is missing, in another unit or without a threshold says nothing: neither zero nor average stands in for it.
@@ -150,6 +182,8 @@ explained as (
         compared.direction,
         compared.certainty,
         compared.value,
+        compared.reported_unit,
+        case when compared.reported_unit = compared.unit then compared.value end as comparable,
         compared.unit,
         compared.comparator,
         compared.threshold,
@@ -157,7 +191,7 @@ explained as (
         case
             when compared.lines > 1 then '同一指标报送了多个值'
             when compared.value is null then '未报送'
-            when compared.kind = 'gate' and compared.value <> 0 and compared.value <> 1 then '门槛应填 1（满足）或 0（不满足）'
+            when compared.kind = 'gate' and compared.value <> 0 and compared.value <> 1 /* unit: [reported_unit] */ then '门槛应填 1（满足）或 0（不满足）'
             when compared.kind = 'gate' then null
             when compared.is_qualitative then '定性指标，由评价人员判定'
             when compared.threshold is null and compared.reference_zh is null then '缺参考值'
@@ -179,6 +213,7 @@ select
     explained.kind,
     explained.name_zh,
     explained.value,
+    explained.reported_unit,
     explained.unit,
     explained.comparator,
     explained.threshold,
@@ -187,17 +222,17 @@ select
     cast(
         case
             when explained.reason is not null or explained.kind = 'gate' then null
-            when explained.direction = 'down' then explained.threshold - explained.value
-            else explained.value - explained.threshold
+            when explained.direction = 'down' then explained.threshold - explained.comparable
+            else explained.comparable - explained.threshold
         end as decimal(28, 9)
     ) as distance,
     case
         when explained.reason is not null then 'not_assessable'
-        when explained.kind = 'gate' and explained.value = 1 then 'pass'
-        when explained.comparator = '>=' and explained.value >= explained.threshold then 'pass'
-        when explained.comparator = '>' and explained.value > explained.threshold then 'pass'
-        when explained.comparator = '<=' and explained.value <= explained.threshold then 'pass'
-        when explained.comparator = '<' and explained.value < explained.threshold then 'pass'
+        when explained.kind = 'gate' and explained.value = 1 /* unit: [reported_unit] */ then 'pass'
+        when explained.comparator = '>=' and explained.comparable >= explained.threshold then 'pass'
+        when explained.comparator = '>' and explained.comparable > explained.threshold then 'pass'
+        when explained.comparator = '<=' and explained.comparable <= explained.threshold then 'pass'
+        when explained.comparator = '<' and explained.comparable < explained.threshold then 'pass'
         else 'fail'
     end as verdict,
     explained.reason

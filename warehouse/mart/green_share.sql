@@ -5,14 +5,14 @@ columns:
   month:                    {type: date, is: first day of the month reported}
   definition:               {is: output 产值占比 (default) · count 企业数占比}
   cluster_variant:          {is: a9 nine clusters of the plan · b6 six named in 2024}
-  numerator:                {type: "decimal(38,2)", unit: as in unit, is: green part}
-  denominator:              {type: "decimal(38,2)", unit: as in unit, is: whole; empty or zero means the share is unknown}
+  numerator:                {type: "decimal(38,2)", unit: "[unit]", is: green part}
+  denominator:              {type: "decimal(38,2)", unit: "[unit]", is: whole; empty or zero means the share is unknown}
   unit:                     {is: CNY or 家}
   green_factories:          {type: bigint, unit: 家, is: factories in the numerator}
   factories:                {type: bigint, unit: 家, is: factories in the denominator}
   factories_without_output: {type: bigint, unit: 家, is: factories without any output reported this year; they are in no sum of output}
   target_percent:           {type: "decimal(28,9)", unit: "%", is: the plan’s target}
-  gap:                      {type: "decimal(38,2)", unit: as in unit, is: "what the green part lacks to reach the target with the whole as it is, rounded up to a fen or a company; 0 when reached, empty when unknown"}
+  gap:                      {type: "decimal(38,2)", unit: "[unit]", is: "what the green part lacks to reach the target with the whole as it is, rounded up to a fen or a company; 0 when reached, empty when unknown"}
   is_met:                   {type: boolean, is: green part × 100 ≥ whole × target; empty when there is no whole}
   is_headline:              {type: boolean, is: the reading the commission chose}
 ---*/
@@ -89,8 +89,9 @@ judged as (
         defined.month,
         defined.definition,
         defined.cluster_variant,
+        defined.unit,
         cast(
-            cast(defined.denominator as decimal(30, 2)) * cast(target.value as decimal(7, 4)) - defined.numerator * 100
+            cast(defined.denominator as decimal(30, 2)) * cast(target.value as decimal(7, 4)) /* unit: % */ - defined.numerator * 100 /* unit: % */
             as decimal(38, 6)
         ) as missing_hundredths
     from defined
@@ -110,11 +111,11 @@ select
     defined.green_factories,
     defined.factories,
     defined.factories_without_output,
-    target.value as target_percent,
+    target.value /* unit: % */ as target_percent,
     case
         when judged.missing_hundredths <= 0 then cast(0 as decimal(38, 2))
-        when defined.unit = 'CNY' then cast(cast(ceil(judged.missing_hundredths) as decimal(34, 0)) * 0.01 as decimal(38, 2))
-        else cast(ceil(cast(cast(judged.missing_hundredths as decimal(30, 6)) * 0.01 as decimal(38, 8))) as decimal(38, 2))
+        when defined.unit = 'CNY' then cast(cast(ceil(judged.missing_hundredths) as decimal(34, 0)) * 0.01 /* unit: 1/% */ as decimal(38, 2))
+        else cast(ceil(cast(cast(judged.missing_hundredths as decimal(30, 6)) * 0.01 /* unit: 1/% */ as decimal(38, 8))) as decimal(38, 2))
     end as gap,
     judged.missing_hundredths <= 0 as is_met,
     defined.is_headline
@@ -127,4 +128,5 @@ left join judged
     on defined.month = judged.month
     and defined.definition = judged.definition
     and defined.cluster_variant = judged.cluster_variant
+    and defined.unit = judged.unit
 order by defined.month, defined.definition, defined.cluster_variant

@@ -47,9 +47,9 @@ select
     judged.month,
     judged.reading,
     judged.factories,
-    target.value as target,
-    cast(case when judged.factories >= target.value then 0 else target.value - judged.factories end as decimal(28, 9)) as gap,
-    judged.factories >= target.value as is_met,
+    target.value /* unit: 家 */ as target,
+    cast(case when judged.factories >= target.value /* unit: 家 */ then 0 else target.value /* unit: 家 */ - judged.factories end as decimal(28, 9)) as gap,
+    judged.factories >= target.value /* unit: 家 */ as is_met,
     judged.is_headline
 from judged
 left join ref.plan_target as target

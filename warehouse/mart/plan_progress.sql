@@ -11,13 +11,14 @@ columns:
   computed_by:        {is: green_share · national_green_factories · indicator (filled in by the commission)}
   repeats_target_id:  {is: the target this one says again; count only one of them}
   comparator:         {is: ">= · ~= (左右, within the tolerance) · range; else a direction without a number"}
-  target_value:       {type: "decimal(28,9)", unit: as in unit, is: target; empty when the plan gives no number}
-  target_value_max:   {type: "decimal(28,9)", unit: as in unit, is: upper end of a range}
-  unit:               {is: unit of target and actual}
+  target_value:       {type: "decimal(28,9)", unit: "[unit]", is: target; empty when the plan gives no number}
+  target_value_max:   {type: "decimal(28,9)", unit: "[unit]", is: upper end of a range}
+  unit:               {is: unit of the target}
   due_year:           {type: integer, unit: year, is: 完成年份}
-  actual:             {type: "decimal(38,6)", unit: as in unit, is: "numerator of a share, else the value; empty when not reported"}
-  actual_denominator: {type: "decimal(38,6)", unit: as in unit, is: denominator of a share; empty otherwise}
-  distance:           {type: "decimal(38,6)", unit: as in distance_unit, is: "what is missing; 0 when met, empty when unknown"}
+  actual:             {type: "decimal(38,6)", unit: "[actual_unit]", is: "numerator of a share, else the value; empty when not reported"}
+  actual_denominator: {type: "decimal(38,6)", unit: "[actual_unit]", is: denominator of a share; empty otherwise}
+  actual_unit:        {is: "unit of actual: money or companies for the parts of a share, else the target’s unit"}
+  distance:           {type: "decimal(38,6)", unit: "[distance_unit]", is: "what is missing; 0 when met, empty when unknown"}
   distance_unit:      {is: "unit of distance: money or companies for a share, else the target’s unit"}
   reading:            {is: the definition or reading behind a computed figure}
   reported_month:     {type: date, is: the month the value speaks of}
@@ -55,6 +56,7 @@ reported as (
         target.target_id,
         line.period,
         line.value,
+        line.unit,
         line.source_document,
         row_number() over (
             partition by policy.month, target.target_id
@@ -77,7 +79,9 @@ asked as (
         policy.month,
         target.target_id,
         target.computed_by,
+        target.kind,
         target.value,
+        target.unit,
         case
             when target.comparator = '~='
                 then cast(target.value * cast(1 - policy.approximate_tolerance as decimal(9, 6)) as decimal(38, 12))
@@ -102,42 +106,58 @@ judged as (
     select
         asked.month,
         asked.target_id,
-        case
-            when asked.computed_by = 'green_share' then cast(share.numerator as decimal(38, 6))
-            when asked.computed_by = 'national_green_factories' then cast(national.factories as decimal(38, 6))
-            else cast(reported.value as decimal(38, 6))
-        end as actual,
-        case when asked.computed_by = 'green_share' then cast(share.denominator as decimal(38, 6)) end as actual_denominator,
-        case
-            when asked.computed_by = 'green_share' then share.is_met
-            when asked.computed_by = 'national_green_factories' then national.is_met
-            else reported.value >= asked.met_from
-        end as is_met,
-        case
-            when asked.computed_by = 'green_share'
-                then cast(share.numerator as decimal(30, 2)) * 100
-                    >= cast(share.denominator as decimal(25, 2)) * cast(asked.value * asked.amber_from_share as decimal(12, 6))
-            when asked.computed_by = 'national_green_factories'
-                then national.factories >= cast(asked.value * asked.amber_from_share as decimal(38, 12))
-            else reported.value >= cast(asked.value * asked.amber_from_share as decimal(38, 12))
-        end as is_near,
-        case
-            when asked.computed_by = 'green_share' then share.reading
-            when asked.computed_by = 'national_green_factories' then national.reading
-        end as reading,
-        case when asked.computed_by = 'green_share' then cast(share.gap as decimal(38, 6)) end as share_gap,
-        case when asked.computed_by = 'green_share' then share.unit end as share_unit,
-        case when asked.computed_by = 'indicator' then reported.period else asked.month end as reported_month,
-        case when asked.computed_by = 'indicator' then reported.source_document else '绿账计算' end as source
+        cast(share.numerator as decimal(38, 6)) as actual,
+        cast(share.denominator as decimal(38, 6)) as actual_denominator,
+        share.unit as actual_unit,
+        share.is_met,
+        cast(share.numerator as decimal(30, 2)) * 100 /* unit: % */
+            >= cast(share.denominator as decimal(25, 2)) * cast(asked.value * asked.amber_from_share as decimal(12, 6)) /* unit: % */
+            as is_near,
+        cast(share.gap as decimal(38, 6)) as gap,
+        share.reading,
+        asked.month as reported_month,
+        '绿账计算' as source
     from asked
     left join share
         on asked.month = share.month
+    where asked.computed_by = 'green_share'
+    union all
+    select
+        asked.month,
+        asked.target_id,
+        cast(national.factories as decimal(38, 6)) as actual,
+        cast(null as decimal(38, 6)) as actual_denominator,
+        '家' as actual_unit,
+        national.is_met,
+        national.factories >= cast(asked.value * asked.amber_from_share as decimal(38, 12)) /* unit: 家 */ as is_near,
+        cast(asked.value /* unit: 家 */ - national.factories as decimal(38, 6)) as gap,
+        national.reading,
+        asked.month as reported_month,
+        '绿账计算' as source
+    from asked
     left join national
         on asked.month = national.month
+    where asked.computed_by = 'national_green_factories'
+    union all
+    select
+        asked.month,
+        asked.target_id,
+        cast(reported.value as decimal(38, 6)) as actual,
+        cast(null as decimal(38, 6)) as actual_denominator,
+        case when asked.kind <> 'directional' then asked.unit end as actual_unit,
+        reported.value >= asked.met_from as is_met,
+        reported.value >= cast(asked.value * asked.amber_from_share as decimal(38, 12)) as is_near,
+        cast(asked.value - reported.value as decimal(38, 6)) as gap,
+        cast(null as varchar) as reading,
+        reported.period as reported_month,
+        reported.source_document as source
+    from asked
     left join reported
         on asked.month = reported.month
         and asked.target_id = reported.target_id
+        and asked.unit = reported.unit
         and reported.place = 1
+    where asked.computed_by = 'indicator' or asked.computed_by is null
 )
 
 select
@@ -156,19 +176,15 @@ select
     target.due_year,
     judged.actual,
     judged.actual_denominator,
+    judged.actual_unit,
     cast(
         case
             when target.kind = 'directional' then null
             when judged.is_met then 0
-            when target.computed_by = 'green_share' then judged.share_gap
-            else target.value - judged.actual
+            else judged.gap
         end as decimal(38, 6)
     ) as distance,
-    case
-        when target.kind = 'directional' then null
-        when target.computed_by = 'green_share' then judged.share_unit
-        else target.unit
-    end as distance_unit,
+    judged.actual_unit as distance_unit,
     judged.reading,
     case when judged.actual is not null then judged.reported_month end as reported_month,
     case when judged.actual is not null then judged.source end as source,

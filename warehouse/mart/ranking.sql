@@ -7,8 +7,8 @@ columns:
   key:              {is: "the town, park, two-digit industry division or cluster code"}
   key_zh:           {is: its Chinese name where it has one}
   purpose:          {is: the headline accounting basis of co2_t}
-  co2_t:            {type: "decimal(38,6)", unit: t CO2, is: 直接 + 间接排放}
-  coal_tce:         {type: "decimal(38,6)", unit: tce 当量, is: 综合能耗（当量值）}
+  co2_t:            {type: "decimal(38,6)", unit: "t{CO2}", is: 直接 + 间接排放}
+  coal_tce:         {type: "decimal(38,6)", unit: "tce{calorific}", is: 综合能耗（当量值）}
   output_value_cny: {type: "decimal(38,2)", unit: CNY, is: 工业总产值}
   factories:        {type: bigint, unit: 家, is: factories counted}
   rank_by_co2:      {type: bigint, unit: "1", is: 1 has the largest emissions}

@@ -10,15 +10,15 @@ columns:
   is_superseded:       {type: boolean, is: a newer accepted submission speaks for the same factory and month}
   energy_code:         {is: energy kind of form 205-1}
   unit:                {is: unit key the line was stated in}
-  opening_stock:       {type: "decimal(28,9)", unit: as in unit, is: 期初库存}
-  purchased:           {type: "decimal(28,9)", unit: as in unit, is: 购进量}
-  consumed:            {type: "decimal(28,9)", unit: as in unit, is: 消费量}
-  feedstock:           {type: "decimal(28,9)", unit: as in unit, is: 其中用于原材料}
-  transport:           {type: "decimal(28,9)", unit: as in unit, is: 其中运输工具消费}
-  supplied:            {type: "decimal(28,9)", unit: as in unit, is: 外供量}
-  closing_stock:       {type: "decimal(28,9)", unit: as in unit, is: 期末库存}
+  opening_stock:       {type: "decimal(28,9)", unit: "[unit]", is: 期初库存}
+  purchased:           {type: "decimal(28,9)", unit: "[unit]", is: 购进量}
+  consumed:            {type: "decimal(28,9)", unit: "[unit]", is: 消费量}
+  feedstock:           {type: "decimal(28,9)", unit: "[unit]", is: 其中用于原材料}
+  transport:           {type: "decimal(28,9)", unit: "[unit]", is: 其中运输工具消费}
+  supplied:            {type: "decimal(28,9)", unit: "[unit]", is: 外供量}
+  closing_stock:       {type: "decimal(28,9)", unit: "[unit]", is: 期末库存}
   cost_cny:            {type: "decimal(38,2)", unit: CNY, is: 购进金额}
-  adopted_coefficient: {type: "decimal(28,9)", unit: tce per form unit, is: 采用折标系数}
+  adopted_coefficient: {type: "decimal(28,9)", unit: "tce{calorific}/[energy_code:form]", is: 采用折标系数}
   meter_id:            {is: 计量点}
   document_no:         {is: 凭证号}
   is_within_size:      {type: boolean, is: "every quantity, and the use they add up to, is small enough that nothing overflows"}
@@ -28,17 +28,17 @@ columns:
   is_repeated:         {type: boolean, is: "same factory, month, energy kind, meter and document as an earlier line of the submission"}
   is_of_which:         {type: boolean, is: an of-which row}
   has_parent:          {type: boolean, is: the row it is part of was reported too}
-  of_which_excess:     {type: "decimal(38,12)", unit: canonical unit, is: of-which rows beyond their parent row; empty when there are none}
-  stock_gap:           {type: "decimal(38,12)", unit: as in unit, is: opening + purchased − consumed − supplied − closing; empty unless all are reported}
-  month_total:         {type: "decimal(38,12)", unit: canonical unit, is: "consumption of the factory, month and energy kind"}
-  previous_total:      {type: "decimal(38,12)", unit: canonical unit, is: the same in the month before; empty without one}
-  previous_low:        {type: "decimal(38,12)", unit: canonical unit, is: lowest plausible after the month before}
-  previous_high:       {type: "decimal(38,12)", unit: canonical unit, is: highest plausible after the month before}
-  purchased_canonical: {type: "decimal(38,12)", unit: canonical unit, is: 购进量 converted}
-  price_low:           {type: "decimal(28,9)", unit: CNY per canonical unit, is: lowest plausible price}
-  price_high:          {type: "decimal(28,9)", unit: CNY per canonical unit, is: highest plausible price}
-  coefficient_low:     {type: "decimal(28,9)", unit: tce per form unit, is: lowest plausible coefficient}
-  coefficient_high:    {type: "decimal(28,9)", unit: tce per form unit, is: highest plausible coefficient}
+  of_which_excess:     {type: "decimal(38,12)", unit: "[energy_code]", is: of-which rows beyond their parent row; empty when there are none}
+  stock_gap:           {type: "decimal(38,12)", unit: "[unit]", is: opening + purchased − consumed − supplied − closing; empty unless all are reported}
+  month_total:         {type: "decimal(38,12)", unit: "[energy_code]", is: "consumption of the factory, month and energy kind"}
+  previous_total:      {type: "decimal(38,12)", unit: "[energy_code]", is: the same in the month before; empty without one}
+  previous_low:        {type: "decimal(38,12)", unit: "[energy_code]", is: lowest plausible after the month before}
+  previous_high:       {type: "decimal(38,12)", unit: "[energy_code]", is: highest plausible after the month before}
+  purchased_canonical: {type: "decimal(38,12)", unit: "[energy_code]", is: 购进量 converted}
+  price_low:           {type: "decimal(28,9)", unit: "CNY/[energy_code]", is: lowest plausible price}
+  price_high:          {type: "decimal(28,9)", unit: "CNY/[energy_code]", is: highest plausible price}
+  coefficient_low:     {type: "decimal(28,9)", unit: "tce{calorific}/[energy_code:form]", is: lowest plausible coefficient}
+  coefficient_high:    {type: "decimal(28,9)", unit: "tce{calorific}/[energy_code:form]", is: highest plausible coefficient}
 ---*/
 with newest as (
     select
@@ -78,7 +78,8 @@ sized as (
             abs(line.consumed), abs(line.purchased), abs(line.feedstock), abs(line.transport), abs(line.supplied),
             abs(line.opening_stock), abs(line.closing_stock)
         ) as largest,
-        case when abs(line.adopted_coefficient) >= 10000 or abs(line.cost_cny) >= 1000000000000 then true else false end
+        case when abs(line.adopted_coefficient) >= 10000 /* unit: tce{calorific}/[energy_code:form] */
+            or abs(line.cost_cny) >= 1000000000000 /* unit: CNY */ then true else false end
             as is_beyond_reason
     from raw.energy_line as line
     left join raw.submission as submission
@@ -113,7 +114,7 @@ stated as (
         max(sized.largest) as largest,
         count(*) as lines
     from sized
-    where not sized.is_superseded and (sized.largest is null or sized.largest < 1000000000000)
+    where not sized.is_superseded and (sized.largest is null or sized.largest < 1000000000000 /* unit: [unit] */)
     group by sized.factory_id, sized.period, sized.energy_code, sized.unit
 ),
 
@@ -124,7 +125,7 @@ converted as (
         stated.energy_code,
         -- No line is larger than the largest, so lines times the largest is a ceiling for every sum of theirs.
         case
-            when abs(stated.consumed) < 1000000000000 then cast(stated.consumed * conversion.multiplier as decimal(38, 12))
+            when abs(stated.consumed) < 1000000000000 /* unit: [unit] */ then cast(stated.consumed * conversion.multiplier as decimal(38, 12))
         end as consumed,
         cast(stated.largest * conversion.multiplier as decimal(38, 12)) as largest,
         stated.lines
@@ -141,7 +142,7 @@ totals as (
         converted.period,
         converted.energy_code,
         cast(sum(converted.consumed) as decimal(38, 12)) as month_total,
-        cast(max(converted.largest) as decimal(38, 3)) * cast(sum(converted.lines) as decimal(18, 0)) < 100000000000
+        cast(max(converted.largest) as decimal(38, 3)) * cast(sum(converted.lines) as decimal(18, 0)) < 100000000000 /* unit: [energy_code] */
             as is_within_size
     from converted
     group by converted.factory_id, converted.period, converted.energy_code
@@ -152,7 +153,7 @@ parts as (
         totals.factory_id,
         totals.period,
         kind.parent_code,
-        cast(sum(totals.month_total) as decimal(38, 12)) as parts_total
+        cast(sum(totals.month_total /* unit: [kind.parent_code] */) as decimal(38, 12)) as parts_total
     from totals
     inner join ref.energy_kind as kind
         on totals.energy_code = kind.energy_code
@@ -205,12 +206,12 @@ context as (
         own.is_within_size,
         own.month_total,
         previous.month_total as previous_total,
-        cast(cast(previous.month_total as decimal(38, 6)) * change.low as decimal(38, 12)) as previous_low,
-        cast(cast(previous.month_total as decimal(38, 6)) * change.high as decimal(38, 12)) as previous_high,
-        price.low as price_low,
-        price.high as price_high,
-        coefficient.low as coefficient_low,
-        coefficient.high as coefficient_high
+        cast(cast(previous.month_total as decimal(38, 6)) * change.low /* unit: 1 */ as decimal(38, 12)) as previous_low,
+        cast(cast(previous.month_total as decimal(38, 6)) * change.high /* unit: 1 */ as decimal(38, 12)) as previous_high,
+        price.low /* unit: CNY/[uses.energy_code] */ as price_low,
+        price.high /* unit: CNY/[uses.energy_code] */ as price_high,
+        coefficient.low /* unit: tce{calorific}/[uses.energy_code:form] */ as coefficient_low,
+        coefficient.high /* unit: tce{calorific}/[uses.energy_code:form] */ as coefficient_high
     from uses
     left join ref.energy_kind as kind
         on uses.energy_code = kind.energy_code
@@ -275,7 +276,7 @@ select
     sized.meter_id,
     sized.document_no,
     case
-        when sized.is_beyond_reason or sized.largest >= 1000000000000 or not context.is_within_size then false
+        when sized.is_beyond_reason or sized.largest >= 1000000000000 /* unit: [unit] */ or not context.is_within_size then false
         else true
     end as is_within_size,
     conversion.multiplier is not null as has_conversion,
@@ -286,7 +287,7 @@ select
     context.has_parent,
     context.of_which_excess,
     case
-        when sized.largest < 1000000000000
+        when sized.largest < 1000000000000 /* unit: [unit] */
             then cast(
                 sized.opening_stock + sized.purchased - sized.consumed - sized.supplied - sized.closing_stock
                 as decimal(38, 12)
@@ -297,7 +298,7 @@ select
     context.previous_low,
     context.previous_high,
     case
-        when sized.largest < 1000000000000
+        when sized.largest < 1000000000000 /* unit: [unit] */
             then cast(cast(sized.purchased as decimal(38, 9)) * conversion.multiplier as decimal(38, 12))
     end as purchased_canonical,
     context.price_low,

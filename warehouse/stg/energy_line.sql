@@ -8,15 +8,15 @@ columns:
   period:              {type: date, is: first day of the month reported}
   energy_code:         {is: energy kind of form 205-1}
   unit:                {is: unit key the line was stated in}
-  opening_stock:       {type: "decimal(28,9)", unit: as in unit, is: 期初库存}
-  purchased:           {type: "decimal(28,9)", unit: as in unit, is: 购进量}
-  consumed:            {type: "decimal(28,9)", unit: as in unit, is: 消费量}
-  feedstock:           {type: "decimal(28,9)", unit: as in unit, is: 其中用于原材料}
-  transport:           {type: "decimal(28,9)", unit: as in unit, is: 其中运输工具消费}
-  supplied:            {type: "decimal(28,9)", unit: as in unit, is: 外供量}
-  closing_stock:       {type: "decimal(28,9)", unit: as in unit, is: 期末库存}
+  opening_stock:       {type: "decimal(28,9)", unit: "[unit]", is: 期初库存}
+  purchased:           {type: "decimal(28,9)", unit: "[unit]", is: 购进量}
+  consumed:            {type: "decimal(28,9)", unit: "[unit]", is: 消费量}
+  feedstock:           {type: "decimal(28,9)", unit: "[unit]", is: 其中用于原材料}
+  transport:           {type: "decimal(28,9)", unit: "[unit]", is: 其中运输工具消费}
+  supplied:            {type: "decimal(28,9)", unit: "[unit]", is: 外供量}
+  closing_stock:       {type: "decimal(28,9)", unit: "[unit]", is: 期末库存}
   cost_cny:            {type: "decimal(38,2)", unit: CNY, is: 购进金额}
-  adopted_coefficient: {type: "decimal(28,9)", unit: tce per form unit, is: 采用折标系数}
+  adopted_coefficient: {type: "decimal(28,9)", unit: "tce{calorific}/[energy_code:form]", is: 采用折标系数}
   meter_id:            {is: 计量点}
   document_no:         {is: 凭证号}
 ---*/

@@ -9,7 +9,7 @@ columns:
   factory_id:         {is: 统一社会信用代码}
   period:             {type: date, is: first day of the month reported}
   kind:               {is: 跨省绿电交易 · 绿证 · 分布式自发自用 · 绿电直连}
-  quantity:           {type: "decimal(28,9)", unit: as in unit, is: 电量}
+  quantity:           {type: "decimal(28,9)", unit: "[unit]", is: 电量}
   unit:               {is: unit key}
   contract_no:        {is: 合同号}
   settlement_no:      {is: 结算单号}

@@ -8,7 +8,7 @@ columns:
   is_superseded:   {type: boolean, is: a newer accepted submission speaks for the same key}
   target_metric:   {is: 指标; metric key of ref.plan_target}
   period:          {type: date, is: first day of the month reported}
-  value:           {type: "decimal(28,9)", unit: as in unit, is: 值}
+  value:           {type: "decimal(28,9)", unit: "[unit]", is: 值}
   unit:            {is: 计量单位}
   source_document: {is: 来源文件}
   is_known_metric: {type: boolean, is: the plan has a target of that metric}

@@ -6,7 +6,7 @@ columns:
   line_no:         {type: integer, unit: "1", is: line in the submission}
   target_metric:   {is: 指标}
   period:          {type: date, is: first day of the month reported}
-  value:           {type: "decimal(28,9)", unit: as in unit, is: 值}
+  value:           {type: "decimal(28,9)", unit: "[unit]", is: 值}
   unit:            {is: 计量单位}
   source_document: {is: 来源文件}
 ---*/

@@ -12,7 +12,7 @@ columns:
   value_added_cny:  {type: "decimal(38,2)", unit: CNY, is: 工业增加值}
   product_code:     {is: 产品代码}
   product_name:     {is: 产品名称}
-  product_quantity: {type: "decimal(28,9)", unit: as in product_unit, is: 合格品产量}
+  product_quantity: {type: "decimal(28,9)", unit: "[product_unit]", is: 合格品产量}
   product_unit:     {is: 产品计量单位}
   is_known_factory: {type: boolean, is: 企业名录 has the factory in that month}
   is_repeated:      {type: boolean, is: "same factory, month and product as an earlier line of the submission"}
@@ -67,7 +67,8 @@ select
     line.product_unit,
     known.factory_id is not null as is_known_factory,
     repeated.first_line_no is not null and repeated.first_line_no < line.line_no as is_repeated,
-    case when abs(line.output_value_cny) >= 100000000000000 or abs(line.value_added_cny) >= 100000000000000 then false else true end as is_within_size
+    case when abs(line.output_value_cny) >= 100000000000000 /* unit: CNY */
+            or abs(line.value_added_cny) >= 100000000000000 /* unit: CNY */ then false else true end as is_within_size
 from raw.output_line as line
 left join raw.submission as submission
     on line.receipt_id = submission.receipt_id

@@ -10,7 +10,7 @@ columns:
   value_added_cny:  {type: "decimal(38,2)", unit: CNY, is: 工业增加值}
   product_code:     {is: 产品代码}
   product_name:     {is: 产品名称}
-  product_quantity: {type: "decimal(28,9)", unit: as in product_unit, is: 合格品产量}
+  product_quantity: {type: "decimal(28,9)", unit: "[product_unit]", is: 合格品产量}
   product_unit:     {is: 产品计量单位}
 ---*/
 with withheld as (

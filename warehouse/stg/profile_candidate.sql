@@ -9,7 +9,7 @@ columns:
   factory_id:         {is: 统一社会信用代码}
   year:               {type: integer, unit: year, is: 年度}
   indicator_code:     {is: 指标代码}
-  value:              {type: "decimal(28,9)", unit: as in unit, is: 值}
+  value:              {type: "decimal(28,9)", unit: "[unit]", is: 值}
   unit:               {is: 计量单位}
   evidence:           {is: 证明材料}
   is_known_factory:   {type: boolean, is: 企业名录 has the factory at any time}

@@ -7,7 +7,7 @@ columns:
   factory_id:     {is: 统一社会信用代码}
   year:           {type: integer, unit: year, is: 年度}
   indicator_code: {is: 指标代码}
-  value:          {type: "decimal(28,9)", unit: as in unit, is: 值}
+  value:          {type: "decimal(28,9)", unit: "[unit]", is: 值}
   unit:           {is: 计量单位}
   evidence:       {is: 证明材料}
 ---*/

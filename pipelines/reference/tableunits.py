@@ -1,0 +1,35 @@
+"""What every number of the ``ref.*`` tables is stated in, for the unit check of the SQL models.
+
+Written in the grammar of :mod:`pipelines.units.measures`: ``[energy_code]`` is the canonical unit of the energy
+kind the row names, ``[energy_code:form]`` its unit on form 205-1, ``[unit]`` the unit the row's own column names.
+"""
+
+from __future__ import annotations
+
+UNITS: dict[str, dict[str, str]] = {
+    "ref.unit_conversion": {"multiplier": "[energy_code]/[unit]"},
+    "ref.emission_factor": {"factor_t": "t{[gas]}/[energy_code]"},
+    "ref.heat_value": {"ncv_gj": "GJ/[energy_code]"},
+    "ref.standard_coal": {
+        "coefficient_tce": "tce{[basis]}/[energy_code]",
+        "form_units": "[energy_code:form]/[energy_code]",
+    },
+    "ref.gwp": {"gwp": "t{CO2e}/t{[gas]}"},
+    "ref.plan_target": {"plan_line": "1", "value": "[unit]", "value_max": "[unit]", "due_year": "year"},
+    "ref.light": {"amber_from_share": "1"},
+    "ref.title_level": {"rank": "1"},
+    "ref.criterion": {"threshold": "[unit]", "base": "[unit]", "lead": "[unit]", "points": "1"},
+    "ref.criterion_reference": {"value": "[unit]"},
+    "ref.pass_mark": {"pass_mark": "1"},
+    "ref.filing_calendar": {"day": "1"},
+    "ref.plausible_range": {"low": "[unit]", "high": "[unit]"},
+}
+
+NAMES: dict[str, dict[str, str]] = {
+    "ref.energy_kind": {"canonical_unit": "[energy_code]", "form_unit": "[energy_code:form]"},
+    "ref.unit_conversion": {"to_unit": "[energy_code]"},
+}
+"""Text columns that name a unit we know by another name."""
+
+CARRIERS = {"electricity": "MWh{electricity}", "heat": "GJ{heat}"}
+"""A carrier's own unit: t/MWh of electricity and t/GJ of heat have one dimension and are not one thing."""
