@@ -1,4 +1,7 @@
-"""``python -m benchmarks [--rows 1000000 …]``: each stage against the floor, with peak memory. Bounded; nothing is asserted."""
+"""``python -m benchmarks [--rows 1000000 …] [--resolve FACTORIES]``: each stage against its floor, with peak memory.
+
+Bounded; nothing is asserted. ``--rows 1000000 10000000`` measures both sizes (ten million takes about ten minutes).
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,11 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.lines import write_lines
 from benchmarks.rows import write_rows
 
 ORDER = ("floor", "receive", "run", "arithmetic")
+MONTHS = 60
 
 
 class Measured(NamedTuple):
@@ -37,9 +42,20 @@ def measure(*arguments: str) -> Measured:
 def compare(rows: int, folder: Path) -> None:
     """The table of one size."""
     write_rows(folder, rows)
-    measured = {name: measure("-m", "benchmarks.stages", name, str(folder)) for name in ORDER}
-    floor = measured["floor"]
-    print(f"\n{rows:,} energy rows\n")
+    _table(f"{rows:,} energy rows", folder, ORDER)
+
+
+def compare_resolution(factories: int, folder: Path) -> None:
+    """Factor resolution and arithmetic for three purposes at once, against plain SQL with the same joins."""
+    folder.mkdir(parents=True)
+    rows = write_lines(folder / "lines.parquet", factories, MONTHS)
+    _table(f"{rows:,} stored lines, three purposes", folder, ("resolve_floor", "resolve"))
+
+
+def _table(title: str, folder: Path, stages: tuple[str, ...]) -> None:
+    measured = {name: measure("-m", "benchmarks.stages", name, str(folder)) for name in stages}
+    floor = measured[stages[0]]
+    print(f"\n{title}\n")
     print("| stage | wall s | cpu s | wall ÷ floor | cpu ÷ floor | peak MiB |")
     print("|---|---|---|---|---|---|")
     for name, item in measured.items():
@@ -51,10 +67,18 @@ def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, nargs="+", default=[1_000_000])
+    parser.add_argument("--resolve", type=int, default=1_000, metavar="FACTORIES")
+    asked = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="greenledger-bench-"))
     try:
-        for rows in parser.parse_args().rows:
+        for rows in asked.rows:
             compare(rows, folder / str(rows))
+        if asked.resolve:
+            compare_resolution(asked.resolve, folder / "resolve")
+        units = measure("-m", "benchmarks.stages", "units_check", str(folder))
+        print(
+            f"\nunits of every model checked: {units.wall:.2f} s wall, {units.cpu:.2f} s cpu, process start included"
+        )
         helped = measure("-m", "pipelines", "--help")
         print(f"\ngreenledger --help: {helped.wall:.2f} s wall, {helped.cpu:.2f} s cpu")
     finally:

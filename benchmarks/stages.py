@@ -8,13 +8,15 @@ from pathlib import Path
 
 from pipelines import intake, paths, reference
 from pipelines.dag import walk
-from pipelines.dag.site import Site
+from pipelines.dag.site import Rulebook, Site
+from pipelines.dag.unitbook import unit_report
 from pipelines.engine import Ledger, load_model
 from pipelines.paths import Home
 from pipelines.periods import SHANGHAI, Month
 
 AT = datetime(2024, 2, 1, tzinfo=SHANGHAI)
 SITE_DAY = date(2026, 6, 30)
+_PURPOSES = ("shanghai_ets", "location_provincial", "market_residual")
 
 
 def floor(folder: Path) -> None:
@@ -66,7 +68,48 @@ def arithmetic(folder: Path) -> None:
         sys.stdout.write(f"{ledger.count('core.emission')} emissions\n")
 
 
-STAGES = {"floor": floor, "receive": receive, "run": run, "arithmetic": arithmetic}
+def resolve_floor(folder: Path) -> None:
+    """The joins of resolution and arithmetic in plain SQL, three purposes at once, nothing else."""
+    with _referred(folder) as ledger:
+        text = (Path(__file__).parent / "resolve_floor.sql").read_text(encoding="utf-8")
+        for statement in text.split(";"):
+            if statement.strip():
+                ledger.execute(statement.replace("LINES", str(folder / "lines.parquet")))
+        sys.stdout.write(f"{ledger.one('select count(*) from emission')[0]} emissions\n")
+
+
+def resolve(folder: Path) -> None:
+    """The same from the same lines by the models: canonical units, heat, standard coal, emissions."""
+    with _referred(folder) as ledger:
+        ledger.load_parquet("stg.energy_line", [folder / "lines.parquet"], intake.raw_schema("energy"))
+        ledger.load_parquet("stg.green_power_line", [], intake.raw_schema("green_power"))
+        for name in ("energy_use", "green_power", "emission"):
+            ledger.build(load_model(paths.WAREHOUSE / "core" / f"{name}.sql"))
+        sys.stdout.write(f"{ledger.count('core.emission')} emissions\n")
+
+
+def units_check(_folder: Path) -> None:
+    """Every model's units, as before each run."""
+    report = unit_report(Rulebook())
+    sys.stdout.write(f"{len(report.lines)} columns, {len(report.problems)} problems\n")
+
+
+def _referred(folder: Path) -> Ledger:
+    ledger = Ledger.memory(folders=[folder])
+    walk.refer(ledger, Site(Home(folder / "home"), Month(2023, 12), SITE_DAY))
+    ledger.execute("delete from ref.purpose where purpose not in (?, ?, ?)", list(_PURPOSES))
+    return ledger
+
+
+STAGES = {
+    "floor": floor,
+    "receive": receive,
+    "run": run,
+    "arithmetic": arithmetic,
+    "resolve_floor": resolve_floor,
+    "resolve": resolve,
+    "units_check": units_check,
+}
 
 if __name__ == "__main__":
     STAGES[sys.argv[1]](Path(sys.argv[2]))

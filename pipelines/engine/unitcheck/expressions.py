@@ -48,7 +48,6 @@ _WORDS = (
     exp.DateAdd, exp.DateSub, exp.DateTrunc, exp.Left, exp.Right, exp.StrPosition, exp.GroupConcat, exp.LogicalOr,
     exp.LogicalAnd, exp.Translate,
 )  # fmt: skip
-_YEAR = Number(parse_measure("year"))
 
 
 class Reader:
@@ -108,7 +107,8 @@ class Reader:
 
     def _extract(self, node: exp.Expr) -> Cell:
         self._parts(node)
-        return _YEAR if isinstance(node, exp.Year) or node.name.upper() == "YEAR" else COUNT
+        is_year = isinstance(node, exp.Year) or node.name.upper() == "YEAR"
+        return Number(parse_measure("year")) if is_year else COUNT
 
     def _agreeing(self, node: exp.Expr) -> Cell:
         return self._same(node, self._operands(node))
