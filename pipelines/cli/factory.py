@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipelines.cli.console import AsJson, month_option, say, say_json
 from pipelines.paths import Home
 from pipelines.periods import shanghai_now
+
+if TYPE_CHECKING:
+    from pipelines.dag.filecheck import Answer
+
+RULES_NOT_RUN = 70
 
 Files = Annotated[
     list[Path], typer.Argument(help="CSV 或 XLSX 文件。", exists=True, dir_okay=False, metavar="FILE...")
@@ -28,37 +34,39 @@ def check(
 
     例 Example: greenledger check 能源2023-05.xlsx
     """
-    from pipelines import intake  # noqa: PLC0415 - heavy
     from pipelines.dag import filecheck  # noqa: PLC0415 - heavy
+    from pipelines.intake import Delivery  # noqa: PLC0415 - heavy
 
-    examined = intake.examine(file.read_bytes(), sender=sender, filename=file.name, at=shanghai_now())
-    findings = filecheck.judge(examined, Home.default()) if examined.is_accepted else []
+    answer = filecheck.check(Delivery(file.read_bytes(), sender, file.name, shanghai_now()), Home.default())
     if as_json:
-        say_json({**examined.as_dict(), "findings": [finding.as_dict() for finding in findings]})
+        say_json(answer.as_dict())
     else:
-        say(examined.as_text("zh"))
-        for finding in findings:
-            say(finding.as_text())
-    held = any(finding.severity == "critical" for finding in findings)
-    raise typer.Exit(0 if examined.is_accepted and not held else 1)
+        say(answer.as_text())
+    raise typer.Exit(_exit_code([answer]))
 
 
 def receive(files: Files, sender: Sender = "commission", as_json: AsJson = False) -> None:
-    """报送文件：给出回执，或列出全部问题。 Send files: a receipt, or every problem.
+    """报送文件：给出回执，并列出将暂挂和有提示的行；有错则列出全部问题。 Send files: receipts, and what will be held.
 
     例 Example: greenledger receive 能源2023-05.xlsx --sender 91310000MA1FL0AB1C
     """
     from pipelines import intake  # noqa: PLC0415 - heavy
+    from pipelines.dag import filecheck  # noqa: PLC0415 - heavy
 
-    deliveries = [intake.Delivery(file.read_bytes(), sender, file.name, shanghai_now()) for file in files]
+    now = shanghai_now()
+    deliveries = [intake.Delivery(file.read_bytes(), sender, file.name, now) for file in files]
     with intake.Landing.open(Home.default()) as landing:
         receipts = intake.receive_many(deliveries, landing=landing)
+        if not as_json:
+            # The receipt is told as soon as it is given: judging the lines takes seconds more.
+            for receipt in receipts:
+                say(receipt.as_text("zh"))
+        answers = filecheck.judge_received(receipts, landing, now)
     if as_json:
-        say_json({"receipts": [receipt.as_dict() for receipt in receipts]})
-    else:
-        for receipt in receipts:
-            say(receipt.as_text("zh"))
-    raise typer.Exit(0 if all(receipt.is_accepted for receipt in receipts) else 1)
+        say_json({"receipts": [answer.as_dict() for answer in answers]})
+    for answer in () if as_json else answers:
+        _say_findings(answer, is_alone=len(answers) == 1)
+    raise typer.Exit(_exit_code(answers))
 
 
 def template(
@@ -76,6 +84,22 @@ def template(
     path = out or Path(f"{contract}{'-' + period if period else ''}.xlsx")
     intake.template(contract, factory_id, month_option(period) if period else None, path)
     say(f"已生成模板：{path}")
+
+
+def _say_findings(answer: Answer, *, is_alone: bool) -> None:
+    """What the rules say of one file, under its name where several were sent."""
+    told = answer.findings_text()
+    if told and not is_alone:
+        say(f"{answer.receipt.filename}  {answer.receipt.receipt_id}")
+    for line in told:
+        say(line)
+
+
+def _exit_code(answers: Sequence[Answer]) -> int:
+    """1 when a file is refused or a row will be held; 70 when all is well so far, but not every rule could be run."""
+    if not all(answer.is_good for answer in answers):
+        return 1
+    return 0 if all(answer.is_judged for answer in answers) else RULES_NOT_RUN
 
 
 def join(app: typer.Typer) -> None:

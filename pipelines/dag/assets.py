@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
-from pipelines import intake, paths, quality, reference
-from pipelines.dag import release, walk
+from pipelines import paths, quality, reference
+from pipelines.dag import filecheck, release, walk
 from pipelines.dag.resources import RELEASE_KEY, Workshop
 from pipelines.dag.site import Rulebook, Site
 from pipelines.dag.tables import RAW_TABLES, models_in_order
@@ -54,8 +54,8 @@ def landing(context: dg.AssetExecutionContext, workshop: Workshop) -> Iterator[d
     """收件 | The inbox drained, then every accepted line as received, with its submission and decisions."""
     site = site_of(context, workshop)
     with Landing.open(site.home) as desk:
-        taken = intake.take(desk, site.home.made(site.home.inbox), shanghai_now())
-    context.log.info("inbox: %d files taken", len(taken))
+        taken = filecheck.take(desk, site.home.made(site.home.inbox), shanghai_now())
+    context.log.info("inbox: %d files taken, %d not in order", len(taken), sum(not a.is_good for a in taken))
     counts = walk.land(workshop.ledger, site) | {"ref.month": workshop.ledger.count("ref.month")}
     for table, rows in counts.items():
         workshop.made(table, rows)

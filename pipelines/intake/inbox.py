@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +16,14 @@ REFUSED = ".refused"
 _AT_ONCE = 20
 _UNFINISHED = (".part", ".tmp", ".crdownload")
 
+Answering = Callable[[Sequence[Receipt]], Sequence[str]]
+"""The text to leave beside each file for its sender; blank for none."""
+
+
+def refusals(receipts: Sequence[Receipt]) -> list[str]:
+    """The answers to refused files alone."""
+    return ["" if receipt.is_accepted else receipt.as_text("zh") for receipt in receipts]
+
 
 def sweep(inbox: Path) -> list[tuple[Path, str]]:
     """Complete files with their senders, in order of name; lock files and unfinished copies stay."""
@@ -27,8 +36,8 @@ def sweep(inbox: Path) -> list[tuple[Path, str]]:
     return sorted(found)
 
 
-def take(landing: Landing, inbox: Path, at: datetime) -> list[Receipt]:
-    """Receive every waiting file and move it away, refused ones with the answer beside them in Chinese.
+def take(landing: Landing, inbox: Path, at: datetime, answering: Answering = refusals) -> list[Receipt]:
+    """Receive every waiting file and move it away, with the answer beside it where there is something to say.
 
     A crash between reception and the move leaves the file waiting; taking it again gives the same receipt.
     """
@@ -39,8 +48,8 @@ def take(landing: Landing, inbox: Path, at: datetime) -> list[Receipt]:
         there = [(path, sender, data) for path, sender, data in read if data is not None]
         deliveries = (Delivery(data, sender, path.name, at) for path, sender, data in there)
         taken = receive_many(deliveries, landing=landing)
-        for (path, _, _), receipt in zip(there, taken, strict=True):
-            _move(path, receipt)
+        for (path, _, _), receipt, text in zip(there, taken, answering(taken), strict=True):
+            _move(path, receipt, text)
         receipts += taken
     return receipts
 
@@ -53,12 +62,12 @@ def _read(path: Path) -> bytes | None:
         return None
 
 
-def _move(path: Path, receipt: Receipt) -> None:
+def _move(path: Path, receipt: Receipt, text: str) -> None:
     folder = path.parent / (DONE if receipt.is_accepted else REFUSED)
     folder.mkdir(exist_ok=True)
     target = folder / f"{receipt.receipt_id}-{path.name}"
-    if not receipt.is_accepted:
-        target.with_name(target.name + ".答复.txt").write_text(receipt.as_text("zh") + "\n", encoding="utf-8")
+    if text:
+        target.with_name(target.name + ".答复.txt").write_text(text + "\n", encoding="utf-8")
     path.replace(target)
 
 

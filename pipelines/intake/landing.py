@@ -221,6 +221,21 @@ class Landing:
         kept = sorted(standing.values(), key=lambda row: int(row["seq"]))
         return pl.DataFrame([_submission(row) for row in kept], schema=_SUBMISSION_SCHEMA, orient="row")
 
+    def neighbours(self, contract: str, first: str, last: str, senders: set[str] | None) -> list[str]:
+        """Accepted receipts of *contract* that speak of a month from *first* to *last* (YYYY-MM).
+
+        From *senders* alone where they are named. A table without months has a blank for both.
+        """
+        query = sa.select(SUBMISSION.c.receipt_id, SUBMISSION.c.sender).where(
+            SUBMISSION.c.contract == contract,
+            SUBMISSION.c.outcome == "accepted",
+            SUBMISSION.c.first_month <= last,
+            SUBMISSION.c.last_month >= first,
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.order_by(SUBMISSION.c.seq)).all()
+        return [receipt_id for receipt_id, sender in rows if senders is None or sender in senders]
+
     def decisions(self, until: datetime | None = None) -> pl.DataFrame:
         """raw.decision: every steward decision taken by *until*, in order."""
         query = sa.select(EVENT).where(EVENT.c.kind.in_(_DECISIONS)).order_by(EVENT.c.seq)

@@ -168,10 +168,7 @@ def _rule_hit_sql(ledger: Ledger, contract: str, rules: Sequence[Rule], contract
     raw = f"raw.{TABLE_NAMES[contract]}_line"
     there = set(ledger.rows(f"select * from {raw} limit 0").columns)
     headers = _headers(contracts / f"{contract}.yml")
-    details = [
-        f"when '{rule.code}' then concat_ws('，', {', '.join(_shown(rule.columns, there, headers))})"
-        for rule in rules
-    ]
+    details = [f"when '{rule.code}' then {_read(rule.columns, there, headers)}" for rule in rules]
     return _filled(
         "rule_hit",
         contract=contract,
@@ -182,12 +179,41 @@ def _rule_hit_sql(ledger: Ledger, contract: str, rules: Sequence[Rule], contract
     )
 
 
-def _shown(columns: Sequence[str], there: set[str], headers: dict[str, str]) -> Iterator[str]:
-    """SQL for each column as a reader sees it: its header and the text that was read, or 空白."""
+def what_was_read(
+    ledger: Ledger, contract: str, rule: Rule, receipts: Sequence[str], folder: Path
+) -> dict[tuple[str, int], tuple[str, str]]:
+    """What stands in the columns a rule looks at, by receipt and line, for every line that breaks it.
+
+    In Chinese by the contract's headers, in English by its canonical names.
+    """
+    name = TABLE_NAMES[contract]
+    there = set(ledger.rows(f"select * from raw.{name}_line limit 0").columns)
+    headers = _headers(folder.parent / "contracts" / f"{contract}.yml")
+    query = _filled(
+        "what_was_read",
+        candidate=f"stg.{name}_candidate",
+        raw=f"raw.{name}_line",
+        predicate=rule.predicate(month_of(contract)),
+        zh=_read(rule.columns, there, headers),
+        en=_read(rule.columns, there, {column: f"{column} " for column in rule.columns}, "blank", ", "),
+    )
+    rows = ledger.rows(query, [list(receipts)])
+    return {(receipt, line): (zh or "空白", en or "blank") for receipt, line, zh, en in rows.iter_rows()}
+
+
+def _read(
+    columns: Sequence[str], there: set[str], headers: dict[str, str], empty: str = "空白", comma: str = "，"
+) -> str:
+    """SQL for what was read in *columns*, one after the other."""
+    return f"concat_ws('{comma}', {', '.join(_shown(columns, there, headers, empty))})"
+
+
+def _shown(columns: Sequence[str], there: set[str], headers: dict[str, str], empty: str) -> Iterator[str]:
+    """SQL for each column as a reader sees it: its header and the text that was read, or *empty*."""
     for column in columns:
         read = f"line.{column}_text" if f"{column}_text" in there else f"cast(line.{column} as varchar)"
         header = headers.get(column, column).replace("'", "''")
-        blank = "null" if len(columns) > _MANY_COLUMNS else "'空白'"
+        blank = "null" if len(columns) > _MANY_COLUMNS else f"'{empty}'"
         yield (
             f"'{header}' || case when {read} is null or trim({read}) = '' then {blank} "
             f"else '“' || left({read}, {_LONGEST_SHOWN}) || '”' end"

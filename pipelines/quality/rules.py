@@ -32,6 +32,7 @@ class Rule(_Strict):
 
     ``critical`` holds the row (暂挂); ``warning`` lets it pass flagged (提示). The rule speaks of months from
     ``valid_from`` until before ``valid_to``; without dates it always holds. ``source`` says who asks for it.
+    ``expected`` finishes the sentence “应为……”: what a line that keeps the rule would have.
     Where ``may_release`` is false a release has no effect: such a row cannot be computed with.
     """
 
@@ -41,6 +42,7 @@ class Rule(_Strict):
     columns: tuple[str, ...] = Field(min_length=1)
     breaks: str = Field(min_length=1)
     title: Words
+    expected: Words
     why: Words
     mend: Words
     source: str = Field(min_length=1)
@@ -52,8 +54,8 @@ class Rule(_Strict):
         """SQL, true when the row breaks the rule and its *month* lies in the rule's dates; perhaps unknown.
 
         >>> words = Words(zh="一", en="one")
-        >>> Rule(code="Q101", severity="critical", columns=("a",), breaks="a < 0", title=words, why=words,
-        ...      mend=words, source="s", valid_from=date(2022, 1, 1)).condition("m")
+        >>> Rule(code="Q101", severity="critical", columns=("a",), breaks="a < 0", title=words,
+        ...      expected=words, why=words, mend=words, source="s", valid_from=date(2022, 1, 1)).condition("m")
         "((a < 0) and m >= date '2022-01-01')"
         """
         terms = [f"({self.breaks})"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -12,11 +12,10 @@ from pipelines import intake
 from pipelines.dag import filecheck
 from pipelines.intake import desk
 from pipelines.intake.parsing import parse
-from pipelines.paths import Home
 from pipelines.periods import SHANGHAI
 from tests.sample.codes import credit_code
 
-AT = datetime(2023, 6, 5, 10, tzinfo=SHANGHAI)
+AT = datetime(2026, 6, 5, 10, tzinfo=SHANGHAI)
 A = credit_code(1)
 HEADER = "统一社会信用代码,报告期,能源代码,计量单位,消费量,其中用于原材料,期初库存,购进量,外供量,期末库存,购进金额,采用折标系数,备注\n"
 FLAWS = {
@@ -32,20 +31,22 @@ FLAWS = {
 GOOD = f"{A},2023-05,33,kWh,1000,,,1000,,,0.7,,\n"
 
 
-def findings(rows: str, home: Path) -> set[tuple[int, str]]:
-    """Line and rule of every finding."""
+def findings(rows: str) -> set[tuple[int, str]]:
+    """Line and rule of every finding, where no register is at hand."""
     data = (HEADER + rows).encode()
     outcome = parse(data, "commission", AT)
     assert outcome.is_accepted, outcome.problems
     outcome.lines = outcome.lines.select(pl.lit("R1").alias("receipt_id"), pl.all())
     examined = desk.answer(intake.Delivery(data, "commission", "x.csv", AT), outcome)
-    return {(item.line, item.code) for item in filecheck.judge(examined, Home(home))}
+    receipt = replace(examined.receipt, receipt_id="R1")
+    answer = filecheck.judged([receipt], {"R1": examined.lines}, None, AT)[0]
+    return {(item.line, item.code) for item in answer.findings}
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> set[tuple[int, str]]:
+def found() -> set[tuple[int, str]]:
     """What is found in one file that holds every flaw, a line each."""
-    return findings("".join(FLAWS.values()), tmp_path_factory.mktemp("home"))
+    return findings("".join(FLAWS.values()))
 
 
 @pytest.mark.parametrize(("line", "code"), list(enumerate(FLAWS, start=2)))
@@ -53,6 +54,6 @@ def test_each_rule_finds_the_line_that_breaks_it(line: int, code: str, found: se
     assert (line, code) in found
 
 
-def test_a_good_line_breaks_nothing_and_a_repeat_is_the_second_one(tmp_path: Path) -> None:
-    assert findings(GOOD, tmp_path) == set()
-    assert findings(GOOD + GOOD, tmp_path) == {(3, "Q106")}
+def test_a_good_line_breaks_nothing_and_a_repeat_is_the_second_one() -> None:
+    assert findings(GOOD) == set()
+    assert findings(GOOD + GOOD) == {(3, "Q106")}

@@ -114,7 +114,14 @@ def test_the_single_file_is_told_what_admission_would_say(judged: Station) -> No
     sql = "select receipt_id, line_no, rule_code from stg.rule_hit where contract = 'energy'"
     admitted = set(judged.ledger.rows(sql).rows())
     assert {(item.receipt_id, item.line, item.code) for item in findings} == admitted
-    assert findings[0].as_text() == ("Q102  第2行［暂挂］消费量未填。确无消费请填 0；有消费请补报数量。")
+    assert findings[0].as_text() == (
+        "Q102  第2行［暂挂］消费量未填：读到 消费量空白，应为填有数值的消费量，确无消费为 0。"
+        "确无消费请填 0；有消费请补报数量。"
+    )
+    assert findings[0].as_text("en") == (
+        "line 2 [held] consumption is not reported: read consumed blank; expected a figure for the consumption, "
+        "0 when nothing was used. To mend: write 0 when nothing was used, else the amount."
+    )
     assert findings[0].as_dict()["columns"] == ("consumed",)
 
 
@@ -131,7 +138,7 @@ def test_a_rule_that_cannot_be_run_is_told_apart_and_the_others_still_speak(
 ) -> None:
     folder = _rules_with(tmp_path, "not is_known_factory", "not no_such_column")
     quality.write_suites({"energy_file": quality.suite_of(quality.rules_for("energy", folder))}, folder)
-    findings = quality.judge_file(judged.ledger, "energy", folder)
+    findings = quality.judge_file(judged.ledger, "energy", folder=folder)
     broken = [item for item in findings if item.is_broken_rule]
     assert [(item.code, item.line) for item in broken] == [("Q101", 0)]
     assert "与数据无关" in broken[0].as_text()
@@ -145,7 +152,7 @@ def test_a_suite_out_of_step_with_its_rules_is_refused_with_the_way_to_mend_it(
     declared = read_suite(paths.EXPECTATIONS / "energy_file.json")[1:]
     (folder / "energy_file.json").write_text(json.dumps({"expectations": declared}), encoding="utf-8")
     with pytest.raises(BrokenReference, match="python -m pipelines"):
-        quality.judge_file(judged.ledger, "energy", folder)
+        quality.judge_file(judged.ledger, "energy", folder=folder)
 
 
 def test_file_suites_are_made_anew_from_the_rules(tmp_path: Path) -> None:
