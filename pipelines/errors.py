@@ -59,6 +59,12 @@ class NotFound(LedgerError):
     code = "X600"
 
 
+class NoEffect(LedgerError):
+    """A steward's decision that could change nothing was refused, and is not recorded."""
+
+    code = "X700"
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing wrong with a submission: where, what was read, what was expected, how to mend it.

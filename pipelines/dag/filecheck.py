@@ -3,6 +3,7 @@
 ``check``           dry run: nothing is registered or kept
 ``judge_received``  files that intake has just received: which rows will be held, which are flagged, how to mend them
 ``take``            both for files waiting in the inbox, the answer left beside each
+``stands_against``  what holds one line already received, for a steward who would release it
 
 A receipt never waits for the rules: what could not be judged is said to be so, and the file stays received.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -138,6 +139,19 @@ def judge_received(receipts: Sequence[Receipt], landing: Landing, at: datetime) 
     except LedgerError as error:
         return [_unjudged(receipt, error) for receipt in receipts]
     return judged(receipts, own, landing, at)
+
+
+def stands_against(receipt_id: str, line_no: int, landing: Landing, at: datetime) -> Answer:
+    """What the rules say now of one line of an accepted file.
+
+    Raises:
+        NotFound: there is no such receipt.
+    """
+    row = landing.receipt(receipt_id)
+    fields = {name: row[name] for name in Receipt.__dataclass_fields__ if name in row and name != "problems"}
+    answer = judge_received([Receipt(**fields, problems=())], landing, at)[0]
+    findings = (item for item in answer.findings if item.line == line_no or item.is_broken_rule)
+    return replace(answer, findings=tuple(findings))
 
 
 def judged(

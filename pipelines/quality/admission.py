@@ -152,7 +152,7 @@ def contracts_behind(tables: Iterable[str]) -> list[str]:
 
 
 def held_rows(ledger: Ledger) -> pl.DataFrame:
-    """Held lines: contract, receipt_id, line_no, factory_id, month, hold_codes; oldest month first."""
+    """Held lines, oldest month first: every column of ``stg.line_fate``."""
     return ledger.rows(
         "select * from stg.line_fate where fate = 'held' order by month, contract, receipt_id, line_no"
     )
