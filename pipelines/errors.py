@@ -34,6 +34,24 @@ class BrokenModel(LedgerError):
     code = "X200"
 
 
+class SqlFailed(LedgerError):
+    """The engine could not run a statement: a mistake in a model, rule or query, a damaged file, a full disk.
+
+    ``what`` names the model, table or statement; ``reason`` is the first line of what the database said.
+    Data that breaks a rule never comes here: a figure too large for its type does, and is a mistake of the model.
+    """
+
+    code = "X201"
+
+    def __init__(self, what: str, reason: str) -> None:
+        super().__init__(
+            f"{what} 未能执行（系统问题，与数据是否合格无关）：{reason}",
+            f"{what} could not be run (a fault of the system, not of the data): {reason}",
+        )
+        self.what = what
+        self.reason = reason
+
+
 class FailedCheck(LedgerError):
     """A blocking check found rows. Nothing was published."""
 

@@ -2,7 +2,8 @@
 
 Gives :class:`Ledger` (one database file, opened for one purpose), :class:`Model` and :class:`Check`
 (SQL files with their headers read) and the loaders that put models in dependency order.
-Policy, factors and file formats do not belong here.
+Policy, factors and file formats do not belong here. Whatever the database refuses is told as
+:class:`pipelines.errors.SqlFailed`.
 """
 
 from pipelines.engine.ledger import Ledger, exclusive

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,10 +20,11 @@ import polars as pl
 from sqlglot import exp
 
 from pipelines.engine.models import Check, Model
-from pipelines.errors import BrokenModel, Busy, NotFound
+from pipelines.errors import BrokenModel, Busy, NotFound, SqlFailed
 
 # Readable by DuckDB 1.x clients too: 2.0 writes a newer format unless told (seen with 1.5).
 _STORAGE = "v1.2.0"
+_LONGEST_TOLD = 100
 
 
 class Ledger:
@@ -39,6 +41,7 @@ class Ledger:
 
         Raises:
             NotFound: opened for reading, and there is no such file yet.
+            SqlFailed: the file is no ledger, is damaged, or another process is writing it.
         """
         if read_only and not path.exists():
             raise NotFound(
@@ -46,8 +49,9 @@ class Ledger:
             )
         path.parent.mkdir(parents=True, exist_ok=True)
         config: dict[str, Any] = {} if read_only else {"storage_compatibility_version": _STORAGE}
-        connection = duckdb.connect(str(path), read_only=read_only, config=_settings(threads) | config)
-        return cls(_shut(connection, folders))
+        with _telling(path.name):
+            connection = duckdb.connect(str(path), read_only=read_only, config=_settings(threads) | config)
+            return cls(_shut(connection, folders))
 
     @classmethod
     def memory(cls, *, folders: Sequence[Path] = (), threads: int | None = None) -> Ledger:
@@ -68,26 +72,30 @@ class Ledger:
 
     def load(self, table: str, frame: pl.DataFrame) -> None:
         """Create or replace *table* from *frame*, types as the frame has them."""
-        self._schema_of(table)
-        self._connection.register("incoming", frame)
-        try:
-            self._connection.execute(f"create or replace table {_quoted(table)} as select * from incoming")
-        finally:
-            self._connection.unregister("incoming")
+        with _telling(table):
+            self._schema_of(table)
+            self._connection.register("incoming", frame)
+            try:
+                self._connection.execute(
+                    f"create or replace table {_quoted(table)} as select * from incoming"
+                )
+            finally:
+                self._connection.unregister("incoming")
 
     def load_parquet(self, table: str, paths: Sequence[Path], columns: Mapping[str, str]) -> int:
         """Create or replace *table* with *columns* (name → SQL type) from *paths*, matched by name.
 
         Columns a file lacks are empty. Returns the number of rows.
         """
-        self._schema_of(table)
         declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-        self._connection.execute(f"create or replace table {_quoted(table)} ({declared})")
-        if paths:
-            self._connection.execute(
-                f"insert into {_quoted(table)} by name select * from read_parquet(?, union_by_name => true)",
-                [[str(path) for path in paths]],
-            )
+        with _telling(table):
+            self._schema_of(table)
+            self._connection.execute(f"create or replace table {_quoted(table)} ({declared})")
+            if paths:
+                self._connection.execute(
+                    f"insert into {_quoted(table)} by name select * from read_parquet(?, union_by_name => true)",
+                    [[str(path) for path in paths]],
+                )
         return self.count(table)
 
     def build(self, model: Model) -> int:
@@ -95,29 +103,43 @@ class Ledger:
 
         Raises:
             BrokenModel: a column's type is not the one its header pins.
+            SqlFailed: its SQL could not be run; the error names the model.
         """
-        self._schema_of(model.key)
-        self._connection.execute(f"create or replace table {_quoted(model.key)} as {model.sql}")
-        self._hold_types(model)
+        with _telling(f"模型 {model.key}"):
+            self._schema_of(model.key)
+            self._connection.execute(f"create or replace table {_quoted(model.key)} as {model.sql}")
+            self._hold_types(model)
         return self.count(model.key)
 
     def execute(self, sql: str, parameters: Sequence[Any] | None = None) -> None:
-        """Run one or more statements for their effect."""
-        self._connection.execute(sql, parameters or [])
+        """Run one or more statements for their effect.
+
+        Raises:
+            SqlFailed: one of them could not be run.
+        """
+        with _telling(_short(sql)):
+            self._connection.execute(sql, parameters or [])
 
     def rows(self, sql: str, parameters: Sequence[Any] | None = None) -> pl.DataFrame:
-        """The rows of a query, or of a table when *sql* is a plain ``layer.name``."""
+        """The rows of a query, or of a table when *sql* is a plain ``layer.name``.
+
+        Raises:
+            SqlFailed: it could not be run.
+        """
         text = f"select * from {_quoted(sql)}" if _is_table_name(sql) else sql
-        return self._connection.sql(text, params=list(parameters) if parameters else None).pl()
+        with _telling(_short(sql)):
+            return self._connection.sql(text, params=list(parameters) if parameters else None).pl()
 
     def one(self, sql: str, parameters: Sequence[Any] | None = None) -> tuple[Any, ...]:
         """The single row of a query.
 
         Raises:
             NotFound: the query gave no row.
+            SqlFailed: it could not be run.
         """
-        # fetchall, not fetchone: a half-read result keeps the connection busy (DuckDB 2.0).
-        rows = self._connection.execute(sql, parameters or []).fetchall()
+        with _telling(_short(sql)):
+            # fetchall, not fetchone: a half-read result keeps the connection busy (DuckDB 2.0).
+            rows = self._connection.execute(sql, parameters or []).fetchall()
         if not rows:
             raise NotFound("查询没有结果。", "the query returned no row")
         return tuple(rows[0])
@@ -143,10 +165,11 @@ class Ledger:
         order = ", ".join(f'"{name}"' for name in model.grain)
         # A literal, not a parameter: COPY takes none for its target. The path is ours, never a file's text.
         target = exp.Literal.string(str(path)).sql()
-        self._connection.execute(
-            f"copy (select {columns} from {_quoted(model.key)} order by {order}) to {target} "
-            "(format parquet, compression zstd)"
-        )
+        with _telling(f"模型 {model.key}"):
+            self._connection.execute(
+                f"copy (select {columns} from {_quoted(model.key)} order by {order}) to {target} "
+                "(format parquet, compression zstd)"
+            )
 
     def _schema_of(self, table: str) -> None:
         self._connection.execute(f'create schema if not exists "{table.split(".", maxsplit=1)[0]}"')
@@ -206,6 +229,25 @@ def _shut(connection: duckdb.DuckDBPyConnection, folders: Sequence[Path]) -> duc
     connection.execute("set enable_external_access = false")
     connection.execute("set timezone = 'Asia/Shanghai'")
     return connection
+
+
+@contextmanager
+def _telling(what: str) -> Iterator[None]:
+    """The database's own errors as ours: no other room knows its classes.
+
+    Raises:
+        SqlFailed: the database refused what the block asked.
+    """
+    try:
+        yield
+    except duckdb.Error as error:
+        raise SqlFailed(what, (str(error).splitlines() or [type(error).__name__])[0]) from error
+
+
+def _short(sql: str) -> str:
+    """A statement on one line, short enough to be read in an error: comments and most of it left out."""
+    words = " ".join(line for line in sql.splitlines() if not line.lstrip().startswith("--")).split()
+    return textwrap.shorten(" ".join(words), _LONGEST_TOLD, placeholder=" …") or "SQL"
 
 
 def _is_table_name(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from typer.testing import CliRunner
 from pipelines import intake, quality
 from pipelines.cli import app
 from pipelines.dag import bench, filecheck
+from pipelines.engine import Model
 from pipelines.errors import BrokenReference
 from pipelines.intake import Delivery, Landing
 from pipelines.paths import Home
@@ -163,6 +165,21 @@ def test_a_broken_data_folder_never_costs_a_receipt(home: Home, monkeypatch: pyt
         answer = received(landing, sent(MIXED))[0]
         assert answer.receipt.is_accepted and not answer.is_judged and answer.held_lines == []
         assert "示例问题" in answer.as_text() and len(landing.submissions()) == 1
+
+
+def test_a_model_that_cannot_run_never_costs_a_receipt_either(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = bench.load_models
+
+    def spoiled(*given: object, **named: object) -> list[Model]:
+        return [replace(model, sql="select no_such_column") for model in models(*given, **named)]  # type: ignore[arg-type]
+
+    monkeypatch.setattr(bench, "load_models", spoiled)
+    with Landing.open(home) as landing:
+        answer = received(landing, sent(MIXED))[0]
+    assert answer.receipt.is_accepted and answer.unjudged is not None and answer.held_lines == []
+    assert "模型 stg.register_candidate" in answer.unjudged[0]
 
 
 def test_the_inbox_leaves_the_answer_beside_the_file(home: Home) -> None:

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from pipelines.engine import Ledger, exclusive, load_model
-from pipelines.errors import BrokenModel, Busy, NotFound
+from pipelines.errors import BrokenModel, Busy, NotFound, SqlFailed
 
 MODEL = """/*---
 title: 甲 | A
@@ -65,13 +65,35 @@ def test_a_column_of_another_type_than_its_header_says_is_refused(tmp_path: Path
 
 
 def test_overflow_is_an_error_and_never_a_wrong_number() -> None:
-    with Ledger.memory() as ledger, pytest.raises(Exception, match="Out of Range"):
+    with Ledger.memory() as ledger, pytest.raises(SqlFailed, match="Out of Range"):
         ledger.one("select cast(99999999999999999999 as decimal(38,12)) * cast(9999999 as decimal(24,12))")
+
+
+def test_a_model_that_cannot_run_is_named_in_both_languages_and_the_ledger_stays_usable(
+    tmp_path: Path,
+) -> None:
+    model = load_model(model_file(tmp_path, MODEL.replace("line.co2_t)", "line.no_such_column)")))
+    with Ledger.memory() as ledger:
+        ledger.load("stg.line", lines(3))
+        with pytest.raises(SqlFailed) as told:
+            ledger.build(model)
+        assert "模型 mart.total 未能执行" in told.value.zh and "no_such_column" in told.value.reason
+        assert "could not be run" in told.value.en and told.value.exit_code == 1
+        for ask in (ledger.rows, ledger.one, ledger.execute):
+            with pytest.raises(SqlFailed, match="no_such_table"):
+                ask("-- a comment\nselect * from no_such_table")
+        assert ledger.count("stg.line") == 3
+
+
+def test_a_file_that_is_no_ledger_is_an_error_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "ledger.duckdb").write_bytes(b"not a database" * 1000)
+    with pytest.raises(SqlFailed, match=r"ledger\.duckdb"):
+        Ledger.open(tmp_path / "ledger.duckdb", read_only=True)
 
 
 def test_files_outside_the_named_folders_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "secret.csv").write_text("a\n1\n", encoding="utf-8")
-    with Ledger.memory(folders=[tmp_path / "allowed"]) as ledger, pytest.raises(Exception, match="disabled"):
+    with Ledger.memory(folders=[tmp_path / "allowed"]) as ledger, pytest.raises(SqlFailed, match="disabled"):
         ledger.rows(f"select * from read_csv('{tmp_path}/secret.csv')")
 
 
