@@ -31,18 +31,23 @@ def held(as_json: AsJson = False) -> None:
     from pipelines import quality  # noqa: PLC0415 - heavy
     from pipelines.engine import Ledger  # noqa: PLC0415 - heavy
 
-    final = quality.final_codes()
+    rules = {rule.code: rule for rule in quality.load_rules()}
     with Ledger.open(Home.default().ledger, read_only=True) as ledger:
         rows = quality.held_rows(ledger).to_dicts()
     for row in rows:
-        row["may_release"] = final.isdisjoint(row["hold_codes"].split(";"))
+        broken = [rules[code] for code in row["hold_codes"].split(";") if code in rules]
+        row["may_release"] = all(rule.may_release for rule in broken)
+        row["hold_reasons"] = [rule.title.zh for rule in broken]
     if as_json:
         say_json({"held": rows})
         return
     say(f"暂挂 {len(rows)} 行")
     for row in rows:
         mark = "" if row["may_release"] else "  （无法计算，放行无效，请企业更正）"
-        say(f"  {row['receipt_id']} 第{row['line_no']}行  {row['contract']}  {row['hold_codes']}{mark}")
+        say(
+            f"  {row['receipt_id']} 第{row['line_no']}行  {row['contract']}  {row['hold_codes']} "
+            f"{'；'.join(row['hold_reasons'])}{mark}"
+        )
 
 
 @desk.command()

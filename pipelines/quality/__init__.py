@@ -18,7 +18,7 @@ from pipelines.quality.admission import (
 )
 from pipelines.quality.files import Finding, judge_file, suite_of, write_file_suites
 from pipelines.quality.report import report
-from pipelines.quality.rules import Rule, final_codes, load_rules, rules_for
+from pipelines.quality.rules import Rule, load_rules, rules_for
 from pipelines.quality.suites import (
     Suite,
     SuiteResult,
@@ -40,7 +40,6 @@ __all__ = [
     "admit",
     "all_suites",
     "contracts_behind",
-    "final_codes",
     "held_rows",
     "judge",
     "judge_file",

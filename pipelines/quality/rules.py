@@ -96,11 +96,6 @@ def load_rules(folder: Path = paths.EXPECTATIONS) -> list[Rule]:
     return sorted(rules, key=lambda rule: rule.code)
 
 
-def final_codes(folder: Path = paths.EXPECTATIONS) -> set[str]:
-    """Codes of the rules against which a release has no effect (``may_release: false``)."""
-    return {rule.code for rule in load_rules(folder) if not rule.may_release}
-
-
 def rules_for(contract: str, folder: Path = paths.EXPECTATIONS) -> list[Rule]:
     """The rules of one contract, by code.
 

@@ -29,6 +29,10 @@ _FILES = {
         "prefix name_zh cluster cluster_zh seed_tier is_named_2024 role coverage secondary_cluster "
         "in_manufacturing_output code_certainty mapping_certainty note",
     ),
+    "industry_divisions.csv": (
+        "ref.industry_division",
+        "division name_zh section section_zh valid_from valid_to source certainty",
+    ),
     "title_levels.csv": ("ref.title_level", "level level_zh rank source certainty"),
     "criteria/references.csv": (
         "ref.criterion_reference",
@@ -99,6 +103,7 @@ def _held(folder: Path, complaints: Complaints) -> dict[str, list[dict[str, Any]
 
 def _hold_lines(lines: Mapping[str, list[Row]], complaints: Complaints) -> None:
     holding.hold_industries(lines["industries_6x.csv"], complaints)
+    holding.hold_divisions(lines["industry_divisions.csv"], lines["industries_6x.csv"], complaints)
     holding.hold_levels(lines["title_levels.csv"], complaints)
     holding.hold_ranges(lines["ranges.csv"], complaints)
 

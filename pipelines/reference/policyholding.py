@@ -49,6 +49,7 @@ _INDUSTRY_CODES = {
 }
 _ROLES = ("required", "lead", "base")
 _LONGEST_PREFIX = 4
+_DIVISION = 2
 
 
 def hold_industries(rows: Sequence[Row], complaints: Complaints) -> None:
@@ -69,6 +70,28 @@ def hold_industries(rows: Sequence[Row], complaints: Complaints) -> None:
             complaints.add(row, "secondary_cluster", "本表中的集群代码，或空白")
     _hold_unique([row for row in rows if row["role"] == "primary"], ("prefix",), complaints)
     _hold_unique(rows, ("prefix", "cluster"), complaints)
+
+
+def hold_divisions(rows: Sequence[Row], industries: Sequence[Row], complaints: Complaints) -> None:
+    """Two digits each, one name at a time, one name a section; every division that 6+X speaks of is named."""
+    sections: dict[str, Row] = {}
+    for row in rows:
+        _hold_codes(row, {"certainty": get_args(Certainty)}, complaints)
+        if not (
+            row["division"].isascii() and row["division"].isdigit() and len(row["division"]) == _DIVISION
+        ):
+            complaints.add(row, "division", "GB/T 4754-2017 大类代码（两位数字）")
+        for column in ("name_zh", "section", "section_zh", "source"):
+            if not row[column]:
+                complaints.add(row, column, "不为空白")
+        first = sections.setdefault(row["section"], row)
+        if row["section_zh"] != first["section_zh"]:
+            complaints.add(row, "section_zh", f"与{first.where}同一门类的“{first['section_zh']}”一致")
+    hold_intervals(rows, ("division",), complaints)
+    named = {row["division"] for row in rows}
+    for row in industries:
+        if len(row["prefix"]) >= _DIVISION and row["prefix"][:_DIVISION] not in named:
+            complaints.add(row, "prefix", "industry_divisions.csv 中有名称的大类")
 
 
 def hold_levels(rows: Sequence[Row], complaints: Complaints) -> None:

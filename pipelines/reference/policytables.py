@@ -32,6 +32,13 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "certainty": pl.String,
         "note": pl.String,
     },
+    "ref.industry_division": {
+        "division": pl.String,
+        "name_zh": pl.String,
+        "section": pl.String,
+        "section_zh": pl.String,
+        **_SOURCED,
+    },
     "ref.plan_target": {
         "target_id": pl.String,
         "metric_key": pl.String,

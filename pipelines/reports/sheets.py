@@ -114,6 +114,7 @@ _FACTORY_MONTHS = (
     Column("town", "街镇"),
     Column("park", "园区"),
     Column("industry_code", "行业代码"),
+    Column("industry_zh", "行业大类"),
     Column("cluster_zh", "集群"),
     Column("is_above_scale", "规上"),
     Column("co2_direct_t", "直接排放（t CO2）", "amount"),

@@ -116,6 +116,19 @@ def test_nine_clusters_are_mapped_and_six_of_them_were_named_in_2024(policy: dic
     assert set(tags) == set(clusters)
 
 
+def test_all_divisions_of_the_2017_standard_have_a_name(policy: dict[str, pl.DataFrame]) -> None:
+    divisions = policy["ref.industry_division"]
+    assert divisions["division"].to_list() == [f"{number:02}" for number in range(1, 98)]
+    names = dict(divisions.select("division", "name_zh").iter_rows())
+    assert (names["13"], names["39"], names["44"]) == (
+        "农副食品加工业",
+        "计算机、通信和其他电子设备制造业",
+        "电力、热力生产和供应业",
+    )
+    manufacturing = rows_of(divisions, section_zh="制造业")["division"]
+    assert (manufacturing[0], manufacturing[-1], len(manufacturing)) == ("13", "43", 31)
+
+
 def test_classes_that_need_a_tag_inside_a_full_group_have_rows_of_their_own(
     policy: dict[str, pl.DataFrame],
 ) -> None:
@@ -268,6 +281,32 @@ def test_the_filing_day_of_the_past_is_remembered(folder: Path) -> None:
         ("industries_6x.csv", "\n265,", "\n2641,", "第3行「prefix」.*第2行"),
         ("industries_6x.csv", "生物医药,千亿级,true", "生物医药,百亿级,true", "「seed_tier」.*同一集群"),
         ("industries_6x.csv", "full,mat,yes", "full,mats,yes", "「secondary_cluster」"),
+        (
+            "industry_divisions.csv",
+            "\n39,计算机",
+            "\n93,计算机",
+            "第94行：有效区间与 industry_divisions.csv 第40行 重叠",
+        ),
+        ("industry_divisions.csv", "\n39,计算机", "\n3９,计算机", "第40行「division」.*两位数字"),
+        (
+            "industry_divisions.csv",
+            "\n39,计算机",
+            "\n399,计算机",
+            "industries_6x.csv 第.*行「prefix」.*有名称的大类",
+        ),
+        (
+            "industry_divisions.csv",
+            "13,农副食品加工业,C,制造业",
+            "13,农副食品加工业,C,制造",
+            "「section_zh」.*同一门类",
+        ),
+        (
+            "industry_divisions.csv",
+            "39,计算机、通信和其他电子设备制造业",
+            "39,",
+            "第40行「name_zh」.*不为空白",
+        ),
+        ("industry_divisions.csv", "secondary", "certain", "第2行「certainty」.*之一"),
         ("title_levels.csv", "district,区级,3", "district,区级,2", "第4行「rank」.*第3行"),
         (
             "criteria/references.csv",
@@ -355,7 +394,7 @@ def test_policy_files_are_tidy_and_described(path: Path) -> None:
     assert path.name in (paths.SCHEMAS / "README.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["industries_6x.csv", "criteria/references.csv"])
+@pytest.mark.parametrize("name", ["industries_6x.csv", "industry_divisions.csv", "criteria/references.csv"])
 def test_policy_rows_are_sorted(name: str) -> None:
     lines = (paths.SCHEMAS / name).read_text(encoding="utf-8").splitlines()[1:]
     keys = [line.split(",")[0] for line in lines]

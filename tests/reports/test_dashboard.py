@@ -195,6 +195,15 @@ def test_the_first_year_says_it_has_no_year_before(tmp_path: Path) -> None:
     assert "无上年同期" in _page(tmp_path, district_month=[first, sample.district()]).text
 
 
+def test_an_industry_is_shown_by_code_and_name(tmp_path: Path) -> None:
+    rows = [
+        sample.ranked("industry", key="39", key_zh="计算机、通信和其他电子设备制造业"),
+        sample.ranked("industry", key="99", key_zh=None, rank_by_co2=2),
+    ]
+    text = _page(tmp_path, ranking=rows).text
+    assert "39 计算机、通信和其他电子设备制造业" in text and "None" not in text
+
+
 def test_changes_are_flagged_when_other_companies_report(tmp_path: Path) -> None:
     months = [sample.district(month) for month in sample.MONTHS]
     assert "可比性" not in _page(tmp_path, district_month=months).text

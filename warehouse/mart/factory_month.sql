@@ -10,6 +10,7 @@ columns:
   town:                {is: 街镇}
   park:                {is: 园区}
   industry_code:       {is: GB/T 4754-2017}
+  industry_zh:         {is: "name of its two-digit division (行业大类); empty where the list names none"}
   is_above_scale:      {type: boolean, is: 是否规上}
   purpose:             {is: the headline accounting basis of the emission columns}
   energy_gj:           {type: "decimal(38,6)", unit: GJ, is: heat content of all energy used}
@@ -91,6 +92,7 @@ select
     factory.town,
     factory.park,
     factory.industry_code,
+    division.name_zh as industry_zh,
     factory.is_above_scale,
     purpose.purpose,
     cast(energy.energy_gj as decimal(38, 6)) as energy_gj,
@@ -111,6 +113,12 @@ left join core.factory as factory
     on reported.factory_id = factory.factory_id
     and reported.month >= factory.valid_from
     and reported.month < factory.valid_to
+-- A name recalled from memory is not shown: the code stands alone until somebody has looked it up.
+left join ref.industry_division as division
+    on substring(factory.industry_code, 1, 2) = division.division
+    and reported.month >= division.valid_from
+    and reported.month < division.valid_to
+    and division.certainty <> 'recalled'
 left join core.factory_cluster as cluster
     on reported.factory_id = cluster.factory_id
     and reported.month >= cluster.valid_from

@@ -43,7 +43,7 @@ with keyed as (
     select
         'industry' as dimension,
         substring(frame.industry_code, 1, 2) as key,
-        substring(frame.industry_code, 1, 2) as key_zh,
+        frame.industry_zh as key_zh,
         frame.factory_id,
         frame.month,
         frame.purpose,

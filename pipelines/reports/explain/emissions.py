@@ -62,6 +62,7 @@ def factory(ledger: Ledger, landing: Landing, figure: str, steps: list[str]) -> 
     """Every energy use of a factory's month."""
     month, factory_id = month_of(steps[0]), steps[1]
     rows = _emissions(ledger, factory_id, month)
+    names = _energy_names(ledger)
     total = sum((row["co2_t"] for row in rows if row["co2_t"] is not None), Decimal(0))
     return Explanation(
         figure=figure,
@@ -74,7 +75,7 @@ def factory(ledger: Ledger, landing: Landing, figure: str, steps: list[str]) -> 
                 ("能源", "类别", "活动水平", "单位", "因子 t/单位", "因子编号", "t CO2", "备注"),
                 [
                     (
-                        row["energy_code"],
+                        f"{row['energy_code']} {names.get(row['energy_code'], '')}".strip(),
                         row["kind"],
                         figures.number(row["activity"]),
                         row["activity_unit"],
@@ -100,7 +101,7 @@ def use(ledger: Ledger, landing: Landing, figure: str, steps: list[str]) -> Expl
     products = [_product(row) for row in rows]
     return Explanation(
         figure=figure,
-        title=f"企业 {factory_id} 能源 {code} 的二氧化碳排放（{month}）",
+        title=f"企业 {factory_id} {_energy_names(ledger).get(code, '能源')}（{code}）的二氧化碳排放（{month}）",
         value=f"{figures.plain(sum((row['co2_t'] or Decimal(0) for row in rows), Decimal(0)))} t CO2（存储值，未舍入）",
         formula="活动水平（规范单位）× 排放因子；乘积存 12 位小数，发布时四舍五入到 6 位",
         sections=[
@@ -111,6 +112,11 @@ def use(ledger: Ledger, landing: Landing, figure: str, steps: list[str]) -> Expl
         ],
         agrees=all(product[-1] != "不一致" for product in products),
     )
+
+
+def _energy_names(ledger: Ledger) -> dict[str, str]:
+    """能源名称 | Energy code → its name on form 205-1."""
+    return dict(ledger.rows("select energy_code, name_zh from ref.energy_kind").iter_rows())
 
 
 def _product(row: dict[str, Any]) -> tuple[str, ...]:
