@@ -60,7 +60,7 @@ def arithmetic(folder: Path) -> None:
     with Ledger.memory(folders=[home.lines]) as ledger:
         site = Site(home, Month(2023, 12), SITE_DAY)
         walk.refer(ledger, site)
-        lines = sorted((home.lines / "energy").glob("*.parquet"))
+        lines = sorted(home.lines.glob("*/energy/*.parquet"))
         ledger.load_parquet("stg.energy_line", lines, intake.raw_schema("energy"))
         ledger.load_parquet("stg.green_power_line", [], intake.raw_schema("green_power"))
         for name in ("energy_use", "green_power", "emission"):

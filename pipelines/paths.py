@@ -50,7 +50,10 @@ class Home:
 
     @property
     def lines(self) -> Path:
-        """Typed lines as Parquet, ``lines/<contract>/<receipt_id>.parquet``. Derived from originals."""
+        """Typed lines as Parquet, ``lines/<stamp>/<contract>/<receipt_id>.parquet``. Derived from originals.
+
+        The stamp is a digest of what the reading depends on: contracts, units, code.
+        """
         return self.root / "lines"
 
     @property

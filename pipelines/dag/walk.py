@@ -46,6 +46,7 @@ def land(ledger: Ledger, site: Site) -> dict[str, int]:
             table: _land_contract(ledger, landing, submissions, contract, site.through)
             for contract, table in RAW_TABLES.items()
         }
+        landing.forget_old_lines()
         decisions = landing.decisions(until=site.until)
     ledger.load("raw.submission", submissions)
     ledger.load("raw.decision", decisions)

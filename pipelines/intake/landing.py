@@ -1,8 +1,9 @@
 """The landing: originals kept by hash, the register of what came and was decided, typed lines beside them.
 
 Truth is the originals and the register; typed lines (Parquet) are made again from originals when they are
-missing. An original is on disk before its register row, and the register row is the moment of acceptance: a
-crash leaves at most an original nobody refers to.
+missing, and when contracts, units or the reading code have changed since (:mod:`pipelines.intake.stamp`). An
+original is on disk before its register row, and the register row is the moment of acceptance: a crash leaves at
+most an original nobody refers to.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,9 +23,10 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
-from pipelines.errors import BrokenReference, NotFound, TamperedRegister
+from pipelines.errors import BrokenReference, NotFound, Problem, TamperedRegister
 from pipelines.intake.parsing import Outcome
 from pipelines.intake.register import EVENT, SUBMISSION, Event, append_events, open_engine, verify_chain
+from pipelines.intake.stamp import reading_stamp
 from pipelines.intake.worker import Reader
 from pipelines.paths import Home
 from pipelines.periods import SHANGHAI, Month
@@ -60,6 +63,7 @@ class Landing:
         self.home = home
         self._engine = engine
         self.reader = Reader()
+        self._stamp = reading_stamp()
 
     @classmethod
     def open(cls, home: Home) -> Landing:
@@ -270,8 +274,8 @@ class Landing:
         return Month.parse(latest) if latest else None
 
     def lines_path(self, contract: str, receipt_id: str) -> Path:
-        """Where a receipt's typed lines are kept."""
-        return self.home.lines / contract / f"{receipt_id}.parquet"
+        """Where a receipt's typed lines are kept, as read by the contracts and the code of today."""
+        return self.home.lines / self._stamp / contract / f"{receipt_id}.parquet"
 
     def write_lines(self, contract: str, receipt_id: str, parquet: bytes) -> None:
         """Keep typed lines; replaced whole."""
@@ -288,6 +292,16 @@ class Landing:
         if missing:
             self._restore(missing)
         return [path for _, path in wanted]
+
+    def forget_old_lines(self) -> int:
+        """Remove lines read by contracts, units or code that have changed since; how many folders of them.
+
+        For the one run that holds the lock: the lines in use are made first, the old ones go then.
+        """
+        old = [folder for folder in self.home.lines.iterdir() if folder.name != self._stamp]
+        for folder in old:
+            shutil.rmtree(folder, ignore_errors=True)
+        return len(old)
 
     def restore_lines(self) -> int:
         """Make every accepted submission's lines again from its original; how many."""
@@ -315,8 +329,10 @@ class Landing:
         """Read originals again, each as its sender sent it on its day.
 
         Raises:
-            BrokenReference: a contract or the unit table was changed so that an accepted file is refused now.
+            BrokenReference: a contract or the unit table was changed so that accepted files are refused now. All are
+                named; nothing of them is kept.
         """
+        refused: list[tuple[str, Problem]] = []
         wanted = set(receipt_ids)
         with self._engine.connect() as connection:
             accepted = sa.select(SUBMISSION).where(SUBMISSION.c.outcome == "accepted")
@@ -332,11 +348,16 @@ class Landing:
             )
             if not outcome.is_accepted:
                 told = next(item for item in outcome.problems if item.severity == "error")
-                raise BrokenReference(
-                    f"回执 {row['receipt_id']} 当时已受理，按现行约定却不能读取：{told.zh()}",
-                    f"receipt {row['receipt_id']} was accepted and cannot be read now: {told.en()}",
-                )
+                refused.append((row["receipt_id"], told))
+                continue
             self.write_lines(row["contract"], row["receipt_id"], outcome.parquet)
+        if refused:
+            zh = "\n".join(f"{receipt}：{told.zh()}" for receipt, told in refused)
+            en = "\n".join(f"{receipt}: {told.en()}" for receipt, told in refused)
+            raise BrokenReference(
+                f"以下回执当时已受理，按现行约定却不能读取，请恢复约定或请企业重报：\n{zh}",
+                f"accepted before, and cannot be read by the contracts of today:\n{en}",
+            )
 
 
 def _accepted(connection: sa.Connection, hashes: Sequence[str]) -> dict[str, Mapping[str, Any]]:
