@@ -8,12 +8,17 @@ from fractions import Fraction
 from typing import Any
 
 from pipelines import units
+from pipelines.reference import fuels
 from pipelines.reference.datafiles import LONG_AGO, OPEN_END, Complaints, Row, day, hold_unit, number
+from pipelines.reference.holding import DEFAULT_SECTOR
 from pipelines.reference.physics import Physics, constant
+from pipelines.reference.replacements import spans
 from pipelines.reference.resolution import Candidate, Choice, choose
 
 DEFINITION = "definition"
 """The ``factor_id`` of a heat value that follows from the units alone."""
+ANY_SECTOR = "any"
+"""``sector`` of a factor that is the same for every industry: bought electricity and heat."""
 
 _CARRIERS = {"electricity", "heat"}
 
@@ -23,6 +28,7 @@ class Chooser:
 
     def __init__(self, physics: Physics, as_of: date, official: bool, complaints: Complaints) -> None:
         self._physics = physics
+        self._as_of = as_of
         self._complaints = complaints
         self._usable = {
             name: [row for row in rows if physics.usable(row, as_of, official=official)]
@@ -30,25 +36,27 @@ class Chooser:
             if rows and "confidence" in rows[0].cells and "source_id" in rows[0].cells
         }
         self._kinds = physics.rows["energy_kinds"]
-        self._heat = self._heat_candidates()
-        self._triples = self._fuel_triples()
-        self._burnt: dict[str, list[Choice]] = {}
+        self._parts = fuels.parts((*self._usable["calorific_values"], *self._usable["fuel_factors"]))
+        self._fuels = fuels.complete(self._parts)
+        self._sectors = sorted({row["sector"] for row in physics.rows["fuel_editions"]})
+        self._burnt: dict[tuple[str, str], list[Choice]] = {}
 
     def emission_factors(self) -> list[dict[str, Any]]:
-        """ref.emission_factor: per purpose, energy kind and interval, the one factor that applies."""
+        """ref.emission_factor: per purpose, energy kind, sector and interval, the one factor that applies."""
         rows: list[dict[str, Any]] = []
         for purpose in (row["purpose"] for row in self._physics.rows["purposes"]):
             for kind in self._kinds:
-                rows += [
-                    self._factor_row(purpose, kind, choice) for choice in self._factor_choices(purpose, kind)
-                ]
+                sectors = [ANY_SECTOR] if kind["carrier"] in _CARRIERS else self._sectors
+                for sector in sectors:
+                    choices = self.factor_choices(purpose, kind, sector)
+                    rows += [self._factor_row(purpose, kind, sector, choice) for choice in choices]
         return rows
 
     def heat_values(self) -> list[dict[str, Any]]:
         """ref.heat_value: GJ in one canonical unit. Electricity and heat are energy by definition."""
         rows = []
         for kind in self._kinds:
-            for choice in choose(self._heat_of(kind), f"热值 {kind['energy_code']}", self._complaints):
+            for choice in choose(self.heat_candidates(kind), f"热值 {kind['energy_code']}", self._complaints):
                 rows.append(
                     {
                         "energy_code": kind["energy_code"],
@@ -65,82 +73,86 @@ class Chooser:
         """ref.standard_coal: tce of one canonical unit, 当量 (calorific) and 等价 (generation)."""
         rows: list[dict[str, Any]] = []
         for kind in self._kinds:
-            calorific = self._coal_candidates(kind, "calorific")
-            generation = (
-                self._coal_candidates(kind, "generation") if kind["carrier"] == "electricity" else calorific
-            )
-            for basis, candidates in (("calorific", calorific), ("generation", generation)):
+            for basis in ("calorific", "generation"):
                 about = f"折标系数 {kind['energy_code']} {basis}"
                 rows += [
                     self._coal_row(kind, basis, choice)
-                    for choice in choose(candidates, about, self._complaints)
+                    for choice in choose(self.coal_candidates(kind, basis), about, self._complaints)
                 ]
         return rows
 
     def derived_sources(self) -> list[dict[str, Any]]:
-        """ref.factor_source rows of the fuel factors we multiply out: their three inputs and 44/12."""
+        """ref.factor_source rows of the fuel factors we multiply out: their inputs and how they combine."""
         documents = {row["source_id"]: row for row in self._physics.rows["sources"]}
         return [
-            source_row(ncv, documents[ncv["source_id"]], self._physics.published, factor_id)
-            | {
-                "confidence": _weakest([ncv["confidence"], carbon["confidence"], oxidation["confidence"]]),
-                "value_text": f"{ncv['value']} {ncv['unit']} × {carbon['value']} t C/TJ × {oxidation['value']} × 44/12",
-                "unit_text": "",
-                "note": f"由 {ncv['factor_id']}、{carbon['factor_id']}、{oxidation['factor_id']} 相乘",
-            }
-            for factor_id, (ncv, carbon, oxidation) in self._triples.items()
+            source_row(rows[0], documents[rows[0]["source_id"]], self._physics.published, factor_id)
+            | fuels.provenance(rows)
+            for factor_id, rows in self._fuels.items()
         ]
 
-    def _factor_choices(self, purpose: str, kind: Row) -> list[Choice]:
-        """Recovered heat (余热余压) has none: what was burnt for it is counted where it was burnt."""
+    def factor_choices(self, purpose: str, kind: Row, sector: str) -> list[Choice]:
+        """The factors of one energy kind over time. Burning is the same on every accounting basis."""
+        if kind["carrier"] in _CARRIERS:
+            about = f"排放因子 {purpose} {kind['energy_code']}"
+            return choose(self.factor_candidates(purpose, kind, sector), about, self._complaints)
+        key = (kind["energy_code"], sector)
+        if key not in self._burnt:
+            about = f"排放因子 {kind['energy_code']}（{sector}）"
+            self._burnt[key] = choose(self.factor_candidates(purpose, kind, sector), about, self._complaints)
+        return self._burnt[key]
+
+    def factor_candidates(self, purpose: str, kind: Row, sector: str) -> list[Candidate]:
+        """Every row that may answer for an energy kind under a purpose in a sector.
+
+        Recovered heat (余热余压) has none: what was burnt for it is counted where it was burnt.
+        """
         if kind["is_recovered"] == "true":
             return []
-        code = kind["energy_code"]
         if kind["carrier"] in _CARRIERS:
-            candidates = list(self._purchased_candidates(purpose, kind["carrier"]))
-            return choose(candidates, f"排放因子 {purpose} {code}", self._complaints)
-        if code not in self._burnt:  # burning is the same on every accounting basis
-            self._burnt[code] = choose(
-                list(self._fuel_candidates(kind)), f"排放因子 {code}", self._complaints
-            )
-        return self._burnt[code]
+            return list(self._purchased_candidates(purpose, kind["carrier"]))
+        return list(self._fuel_candidates(kind, sector))
 
     def _purchased_candidates(self, purpose: str, carrier: str) -> Iterable[Candidate]:
         for order in self._physics.rows["purchased_resolution"]:
             if (order["purpose"], order["carrier"]) != (purpose, carrier):
                 continue
             for row in self._usable["purchased_factors"]:
-                wanted = (order["carrier"], order["parameter"], order["factor_purpose"], order["region"])
-                if (row["carrier"], row["parameter"], row["purpose"], row["region"]) == wanted:
-                    yield Candidate(
-                        factor_id=row["factor_id"],
-                        rank=int(order["rank"]),
-                        level=order["level"],
-                        start=day(row, "valid_from", LONG_AGO, self._complaints),
-                        end=day(row, "valid_to", OPEN_END, self._complaints),
-                        value=number(row, "value", self._complaints),
-                        may_stand_in=order["may_stand_in"] == "true",
-                        note=order["note"],
-                    )
+                if answers(order, row):
+                    yield from self._spoken_for(order, row)
 
-    def _fuel_candidates(self, kind: Row) -> Iterable[Candidate]:
-        """One candidate an edition that has all three inputs for this fuel."""
-        ratio = constant(self._physics, "co2_per_carbon")
-        for order in self._physics.rows["fuel_editions"]:
-            factor_id = f"fuel.{kind['fuel']}.{order['edition']}"
-            triple = self._triples.get(factor_id)
-            if triple is None:
-                continue
-            ncv, carbon, oxidation = triple
-            heat = number(ncv, "value", self._complaints) * hold_unit(
-                ncv, "unit", f"GJ/{kind['canonical_unit']}", self._complaints
+    def _spoken_for(self, order: Row, row: Row) -> Iterable[Candidate]:
+        """*row* once an interval it speaks for, as known on the run's day."""
+        for span in spans(self._physics, row, self._as_of, self._complaints):
+            yield Candidate(
+                factor_id=row["factor_id"],
+                rank=int(order["rank"]),
+                level=order["level"],
+                start=span.start,
+                end=span.end,
+                value=number(row, "value", self._complaints),
+                may_stand_in=order["may_stand_in"] == "true",
+                note="；".join(note for note in (order["note"], span.note) if note),
+                series=row["series"],
+                is_rebased=span.is_rebased,
+                rows=(row,),
             )
-            # t C/TJ is 1/1000 t C/GJ.
-            value = heat * number(carbon, "value", self._complaints) / 1000
-            value *= number(oxidation, "value", self._complaints) * ratio
-            yield self._edition_candidate(order, factor_id, value)
 
-    def _edition_candidate(self, order: Row, factor_id: str, value: Fraction) -> Candidate:
+    def _fuel_candidates(self, kind: Row, sector: str) -> Iterable[Candidate]:
+        """One candidate an edition that states all inputs for this fuel."""
+        ratio = constant(self._physics, "co2_per_carbon")
+        for order in self._editions(sector):
+            factor_id = fuels.factor_name(kind["fuel"], order["edition"])
+            rows = self._fuels.get(factor_id)
+            if rows is not None and fuels.fits(rows[0], order["edition"], kind["canonical_unit"]):
+                value = fuels.value(rows, kind["canonical_unit"], ratio, self._complaints)
+                yield self._edition_candidate(order, factor_id, value, rows)
+
+    def _editions(self, sector: str) -> list[Row]:
+        return [row for row in self._physics.rows["fuel_editions"] if row["sector"] == sector]
+
+    def _edition_candidate(
+        self, order: Row, factor_id: str, value: Fraction, rows: tuple[Row, ...]
+    ) -> Candidate:
         return Candidate(
             factor_id=factor_id,
             rank=int(order["rank"]),
@@ -149,42 +161,32 @@ class Chooser:
             end=day(order, "used_to", OPEN_END, self._complaints),
             value=value,
             note="" if int(order["rank"]) == 1 else f"版本顺位 {order['rank']}：{order['note']}",
+            series=f"edition_{order['edition']}",
+            rows=rows,
         )
 
-    def _fuel_triples(self) -> dict[str, tuple[Row, Row, Row]]:
-        """``fuel.<fuel>.<edition>`` → heat value, carbon content, oxidation, where an edition has all three."""
-        parts: dict[tuple[str, str], dict[str, Row]] = {}
-        for row in (*self._usable["calorific_values"], *self._usable["fuel_factors"]):
-            if row["purpose"] == "enterprise_accounting":
-                parameter = row.cells.get("parameter", "ncv")
-                parts.setdefault((row["fuel"], row["edition"]), {})[parameter] = row
-        wanted = ("ncv", "carbon_content", "oxidation_fraction")
-        return {
-            f"fuel.{fuel}.{edition}": (found[wanted[0]], found[wanted[1]], found[wanted[2]])
-            for (fuel, edition), found in sorted(parts.items())
-            if all(name in found for name in wanted)
-        }
-
-    def _heat_candidates(self) -> dict[tuple[str, str], Row]:
-        return {
-            (row["fuel"], row["edition"]): row
-            for row in self._usable["calorific_values"]
-            if row["purpose"] == "enterprise_accounting"
-        }
-
-    def _heat_of(self, kind: Row) -> list[Candidate]:
+    def heat_candidates(self, kind: Row) -> list[Candidate]:
+        """The heat values of an energy kind, in GJ of its canonical unit."""
         canonical = kind["canonical_unit"]
         if kind["carrier"] in _CARRIERS:
             value = units.multiplier(canonical, "GJ")
             return [Candidate(DEFINITION, 1, "definition", LONG_AGO, OPEN_END, value)]
         found = []
-        for order in self._physics.rows["fuel_editions"]:
-            row = self._heat.get((kind["fuel"], order["edition"]))
-            if row is not None:
+        for order in self._editions(DEFAULT_SECTOR):
+            row = self._parts.get((kind["fuel"], order["edition"]), {}).get("ncv")
+            if row is not None and fuels.fits(row, order["edition"], canonical):
                 scale = hold_unit(row, "unit", f"GJ/{canonical}", self._complaints)
                 value = number(row, "value", self._complaints) * scale
-                found.append(self._edition_candidate(order, row["factor_id"], value))
+                found.append(self._edition_candidate(order, row["factor_id"], value, (row,)))
         return found
+
+    def coal_candidates(self, kind: Row, basis: str) -> list[Candidate]:
+        """The 当量 or 等价 coefficients of an energy kind, in tce of its canonical unit.
+
+        Only electricity counts for more than its calorific value in 等价.
+        """
+        own = basis == "calorific" or kind["carrier"] == "electricity"
+        return self._coal_candidates(kind, basis if own else "calorific")
 
     def _coal_candidates(self, kind: Row, basis: str) -> list[Candidate]:
         found = []
@@ -208,14 +210,16 @@ class Chooser:
                         value=number(row, "value", self._complaints) * scale,
                         may_stand_in=order["may_stand_in"] == "true",
                         note=order["note"] if int(order["rank"]) > 1 or basis == "generation" else "",
+                        rows=(row,),
                     )
                 )
         return found
 
-    def _factor_row(self, purpose: str, kind: Row, choice: Choice) -> dict[str, Any]:
+    def _factor_row(self, purpose: str, kind: Row, sector: str, choice: Choice) -> dict[str, Any]:
         return {
             "purpose": purpose,
             "energy_code": kind["energy_code"],
+            "sector": sector,
             "gas": "CO2",
             "valid_from": choice.start,
             "valid_to": _open(choice.end),
@@ -223,7 +227,9 @@ class Chooser:
             "factor_unit": f"t/{kind['canonical_unit']}",
             "factor_id": choice.candidate.factor_id,
             "level": choice.candidate.level,
+            "series": choice.candidate.series,
             "is_provisional": choice.is_provisional,
+            "is_rebased": choice.candidate.is_rebased,
             "note": choice.note,
         }
 
@@ -241,6 +247,12 @@ class Chooser:
         }
 
 
+def answers(order: Row, row: Row) -> bool:
+    """Whether a row of purchased_factors is what a line of purchased_resolution asks for."""
+    wanted = (order["carrier"], order["parameter"], order["factor_purpose"], order["region"])
+    return (row["carrier"], row["parameter"], row["purpose"], row["region"]) == wanted
+
+
 def source_row(
     row: Row, document: Row, published: Mapping[str, date | None], factor_id: str
 ) -> dict[str, Any]:
@@ -252,6 +264,7 @@ def source_row(
         "publisher": document["publisher"],
         "published_on": published[row["source_id"]],
         "confidence": row["confidence"],
+        "purpose": row.cells.get("purpose", ""),
         "value_text": row.cells.get("value_published")
         or row.cells.get("value")
         or row.cells.get("gwp")
@@ -264,8 +277,3 @@ def source_row(
 def _open(end: date) -> date:
     """Stand-ins reach to the end of time; tables write that as 9999-12-31."""
     return min(end, OPEN_END)
-
-
-def _weakest(confidences: Iterable[str]) -> str:
-    order = ("recalled", "single", "verified2")
-    return min(confidences, key=order.index)

@@ -6,11 +6,20 @@ no list, units that do not parse, values a factor of ten away from the other edi
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 
 from pipelines import units
 from pipelines.reference.datafiles import Complaints, Row, hold_intervals, number
+from pipelines.reference.fuels import inputs_of
+from pipelines.reference.magnitudes import hold_magnitudes
 from pipelines.reference.physics import Physics
+from pipelines.reference.replacements import hold_replacements
+
+NATION = "CN"
+"""The region of national factors."""
+DEFAULT_SECTOR = "general"
+"""一般工业: the sector of an industry named nowhere, and of the district's heat values."""
 
 _CARRIER_UNITS = {"electricity": "t/MWh", "heat": "t/GJ"}
 
@@ -20,7 +29,6 @@ _CODES = {
     "treatment": ("zero", "residual", "none"),
     "kind": ("inter_provincial", "certificate", "self_generated", "direct_line"),
     "basis": ("calorific", "generation"),
-    "level": ("measured", "contract", "city", "province", "grid_region", "national", "international"),
     **dict.fromkeys(
         (
             "is_of_which",
@@ -29,6 +37,8 @@ _CODES = {
             "is_recovered",
             "is_renewable",
             "is_headline",
+            "is_home",
+            "reaches_back",
             "is_preferred",
             "may_stand_in",
         ),
@@ -43,7 +53,10 @@ _IDS = {
     "form_205_1_columns": "column_label",
     "green_power_rules": "rule_id",
     "grid_regions": "membership_id",
+    "industry_sectors": "prefix",
+    "levels": "level",
     "purposes": "purpose",
+    "replacements": "replaced",
     "sources": "source_id",
     "unit_aliases": "alias",
 }
@@ -59,9 +72,12 @@ def hold_all(physics: Physics, complaints: Complaints) -> None:
     _hold_units(physics, complaints)
     _hold_conversions(physics, complaints)
     _hold_carriers(physics, complaints)
-    _hold_bands(physics, complaints)
-    _hold_spreads(physics, complaints)
+    hold_magnitudes(physics, complaints)
     _hold_editions(physics, complaints)
+    _hold_levels(physics, complaints)
+    _hold_regions(physics, complaints)
+    _hold_sectors(physics, complaints)
+    hold_replacements(physics, complaints)
     _hold_intervals(physics, complaints)
 
 
@@ -94,7 +110,8 @@ def _hold_spellings(aliases: Sequence[Row], complaints: Complaints) -> None:
 def _hold_unique(rows: Sequence[Row], column: str, complaints: Complaints) -> None:
     seen: dict[str, Row] = {}
     for row in rows:
-        if not row[column]:
+        # A blank prefix is every industry that none of the others names.
+        if not row[column] and column != "prefix":
             complaints.add(row, column, "非空编号")
         elif row[column] in seen:
             complaints.add(row, column, f"不重复的编号（{seen[row[column]].where} 已使用）")
@@ -115,6 +132,8 @@ def _hold_references(physics: Physics, complaints: Complaints) -> None:
         "purpose": ("purposes", {row["purpose"] for row in physics.rows["purposes"]}),
         "energy_code": ("energy_kinds", {row["energy_code"] for row in physics.rows["energy_kinds"]}),
         "fuel": ("calorific_values", {row["fuel"] for row in physics.rows["calorific_values"]}),
+        "level": ("levels", {row["level"] for row in physics.rows["levels"]}),
+        "sector": ("industry_sectors", {row["sector"] for row in physics.rows["industry_sectors"]}),
         "factor_id": ("purchased_factors", {row["factor_id"] for row in physics.rows["purchased_factors"]}),
     }
     named = [("source_id", row) for row in _every_row(physics) if "source_id" in row.cells]
@@ -123,6 +142,9 @@ def _hold_references(physics: Physics, complaints: Complaints) -> None:
     named += [("factor_id", row) for row in physics.rows["green_power_rules"] if row["factor_id"]]
     named += [("energy_code", row) for row in physics.rows["standard_coal"] if row["energy_code"]]
     named += [("fuel", row) for row in physics.rows["energy_kinds"] if row["fuel"]]
+    named += [("level", row) for row in physics.rows["purchased_resolution"]]
+    named += [("level", row) for row in physics.rows["fuel_editions"]]
+    named += [("sector", row) for row in physics.rows["fuel_editions"]]
     for column, row in named:
         file, known = lists[column]
         if row[column] not in known:
@@ -141,7 +163,17 @@ def _hold_references(physics: Physics, complaints: Complaints) -> None:
 
 def _hold_numbers(physics: Physics, complaints: Complaints) -> None:
     for row in _every_row(physics):
-        for column in ("value", "gwp", "half_width", "rank", "numerator", "denominator", "low", "high"):
+        for column in (
+            "value",
+            "gwp",
+            "half_width",
+            "rank",
+            "place",
+            "numerator",
+            "denominator",
+            "low",
+            "high",
+        ):
             if column in row.cells and number(row, column, complaints) < 0:
                 complaints.add(row, column, "不小于零的数")
 
@@ -187,49 +219,66 @@ def _hold_carriers(physics: Physics, complaints: Complaints) -> None:
             complaints.add(row, "unit", f"{wanted}（{row['carrier']}）")
 
 
-def _hold_bands(physics: Physics, complaints: Complaints) -> None:
-    """A slip of a thousand lies outside what physics allows."""
-    for band in physics.rows["bands"]:
-        low, high = number(band, "low", complaints), number(band, "high", complaints)
-        for row in physics.rows.get(band["table"], []):
-            if band["parameter"] not in ("any", row.cells.get("parameter", "ncv")):
-                continue
-            if row["unit"] == band["unit"] and not low <= number(row, "value", complaints) <= high:
-                limits = f"{band['low']}–{band['high']} {band['unit']} 之间"
-                complaints.add(row, "value", f"{limits}（bands.csv 第{band.line}行）")
-
-
-def _hold_spreads(physics: Physics, complaints: Complaints) -> None:
-    """A slip of ten stands out against the same quantity in the other editions."""
-    for spread in physics.rows["spreads"]:
-        highest = number(spread, "highest_ratio", complaints)
-        groups: dict[tuple[str, str], list[Row]] = {}
-        for row in physics.rows.get(spread["table"], []):
-            subject = row.cells.get("fuel") or row.cells.get("energy_code")
-            if subject and row.cells.get("parameter", "ncv") in spread["parameter"].split(";"):
-                groups.setdefault((subject, row["unit"]), []).append(row)
-        for rows in groups.values():
-            ordered = sorted(rows, key=lambda row: number(row, "value", complaints))
-            middle = number(ordered[len(ordered) // 2], "value", complaints)
-            for row in (ordered[0], ordered[-1]):
-                value = number(row, "value", complaints)
-                if value > middle * highest or middle > value * highest:
-                    others = "、".join(other["value"] for other in ordered if other is not row)
-                    complaints.add(row, "value", f"与其他版本（{others} {row['unit']}）相近的数")
-
-
 def _hold_editions(physics: Physics, complaints: Complaints) -> None:
     """An edition says one thing about a fuel; a correction is a new edition, never a second row."""
     ordered = {row["edition"] for row in physics.rows["fuel_editions"]}
     for name in ("calorific_values", "fuel_factors"):
         seen: dict[tuple[str, str, str], Row] = {}
         for row in physics.rows[name]:
-            if row["edition"] not in ordered:
+            # Methane and nitrous oxide are stated by sector; only what makes the CO2 factor must be single.
+            if row["edition"] not in ordered or row.cells.get("parameter", "ncv") not in inputs_of(
+                row["edition"]
+            ):
                 continue
             key = (row["fuel"], row["edition"], row.cells.get("parameter", "ncv"))
             if key in seen:
                 complaints.say(row.where, f"与 {seen[key].where} 重复：同一版本、燃料、参数只能有一行")
             seen.setdefault(key, row)
+
+
+def _hold_levels(physics: Physics, complaints: Complaints) -> None:
+    """The order goes from narrow to wide (FACTORS order): a lower rank never names a narrower level."""
+    place = {row["level"]: number(row, "place", complaints) for row in physics.rows["levels"]}
+    groups: dict[tuple[str, ...], list[Row]] = {}
+    for row in physics.rows["purchased_resolution"]:
+        groups.setdefault((row["purpose"], row["carrier"]), []).append(row)
+    for row in physics.rows["fuel_editions"]:
+        groups.setdefault((row["sector"],), []).append(row)
+    for rows in groups.values():
+        rows.sort(key=lambda row: number(row, "rank", complaints))
+        for earlier, later in itertools.pairwise(rows):
+            if place.get(later["level"], 0) < place.get(earlier["level"], 0):
+                complaints.add(later, "level", f"不窄于上一顺位（{earlier.where} {earlier['level']}）的级别")
+
+
+def _hold_regions(physics: Physics, complaints: Complaints) -> None:
+    """A line of the order names our province, the grid it belongs to, or the country; no neighbour."""
+    home = [row for row in physics.rows["grid_regions"] if row["is_home"] == "true"]
+    if not home:
+        complaints.say("grid_regions.csv", "应有一个省份 is_home 为 true（本区所在省份）")
+    for row in physics.rows["purchased_resolution"]:
+        allowed = {
+            "city": {member["region"] for member in home},
+            "province": {member["region"] for member in home},
+            "grid_region": {member["grid"] for member in home},
+        }.get(row["level"], {NATION})
+        if row["region"] not in allowed:
+            complaints.add(
+                row, "region", f"{'、'.join(sorted(allowed))}（{row['level']}，见 grid_regions.csv）"
+            )
+
+
+def _hold_sectors(physics: Physics, complaints: Complaints) -> None:
+    """Every industry falls in one sector, and every sector has an order of editions."""
+    rows = physics.rows["industry_sectors"]
+    if [row["sector"] for row in rows if not row["prefix"]] != [DEFAULT_SECTOR]:
+        complaints.say(
+            "industry_sectors.csv", f"应恰有一行 prefix 为空（其余行业），sector 为 {DEFAULT_SECTOR}"
+        )
+    ordered = {row["sector"] for row in physics.rows["fuel_editions"]}
+    for row in rows:
+        if row["sector"] not in ordered:
+            complaints.add(row, "sector", "fuel_editions.csv 中有取用次序的行业组")
 
 
 def _hold_intervals(physics: Physics, complaints: Complaints) -> None:
@@ -238,10 +287,13 @@ def _hold_intervals(physics: Physics, complaints: Complaints) -> None:
     hold_intervals(official, ("carrier", "parameter", "gas", "region", "purpose"), complaints)
     hold_intervals(rows["green_power_rules"], ("purpose", "kind"), complaints)
     hold_intervals(rows["grid_regions"], ("province_zh",), complaints)
+    hold_intervals(
+        [row for row in rows["grid_regions"] if row["is_home"] == "true"], ("is_home",), complaints
+    )
     # Undated rows and those without a code of the form are kept for comparison; they are never chosen.
     coded = [row for row in rows["standard_coal"] if row["energy_code"] and row["valid_from"]]
     hold_intervals(coded, ("energy_code", "parameter"), complaints)
-    hold_intervals(rows["fuel_editions"], ("rank",), complaints, columns=("used_from", "used_to"))
+    hold_intervals(rows["fuel_editions"], ("sector", "rank"), complaints, columns=("used_from", "used_to"))
 
 
 def _every_row(physics: Physics) -> Iterable[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -57,19 +57,25 @@ def _all_tables(
     physics: Physics, as_of: date, official: bool, complaints: Complaints
 ) -> dict[str, Sequence[Mapping[str, Any]]]:
     chosen = choices.Chooser(physics, as_of, official, complaints)
+
+    def usable(row: Row) -> bool:
+        return physics.usable(row, as_of, official=official)
+
     return {
         "ref.energy_kind": [_kind(row) for row in physics.rows["energy_kinds"]],
-        "ref.unit_conversion": list(_conversions(physics)),
+        "ref.unit_conversion": list(_conversions(physics, usable)),
         "ref.purpose": [_purpose(row) for row in physics.rows["purposes"]],
         "ref.emission_factor": chosen.emission_factors(),
+        "ref.industry_sector": [_sector(row) for row in physics.rows["industry_sectors"] if usable(row)],
+        "ref.series_change": [
+            _series_change(row, complaints) for row in physics.rows["series_changes"] if usable(row)
+        ],
         "ref.green_power_rule": [
-            _green_rule(row, complaints)
-            for row in physics.rows["green_power_rules"]
-            if physics.usable(row, as_of, official=official)
+            _green_rule(row, complaints) for row in physics.rows["green_power_rules"] if usable(row)
         ],
         "ref.heat_value": chosen.heat_values(),
         "ref.standard_coal": chosen.standard_coal(),
-        "ref.gwp": [_gwp(row) for row in physics.rows["gwp"]],
+        "ref.gwp": [_gwp(row) for row in physics.rows["gwp"] if usable(row)],
         "ref.factor_source": [*_sources(physics), *chosen.derived_sources(), _definition()],
     }
 
@@ -87,13 +93,18 @@ def _kind(row: Row) -> dict[str, Any]:
     return {name: row[name] or None for name in texts} | {name: row[name] == "true" for name in flags}
 
 
-def _conversions(physics: Physics) -> Iterable[dict[str, Any]]:
-    """One exact multiplier per energy kind and unit it may be stated in."""
-    density = {row["fuel"]: row for row in physics.rows["fuel_factors"] if row["parameter"] == "density"}
+def _conversions(physics: Physics, usable: Callable[[Row], bool]) -> Iterable[dict[str, Any]]:
+    """One exact multiplier per energy kind and unit it may be stated in; a litre none without a usable density."""
+    density = {
+        row["fuel"]: row
+        for row in physics.rows["fuel_factors"]
+        if row["parameter"] == "density" and usable(row)
+    }
     for row in physics.rows["energy_kinds"]:
         for unit in row["allowed_units"].split(";"):
             thick = density.get(row["fuel"]) if unit == "L" else None
-            yield _conversion(row, unit, thick)
+            if thick or unit != "L":
+                yield _conversion(row, unit, thick)
 
 
 def _conversion(row: Row, unit: str, density: Row | None) -> dict[str, Any]:
@@ -132,6 +143,15 @@ def _green_rule(row: Row, complaints: Complaints) -> dict[str, Any]:
     }
 
 
+def _sector(row: Row) -> dict[str, Any]:
+    return {name: row[name] for name in ("prefix", "sector", "sector_zh")}
+
+
+def _series_change(row: Row, complaints: Complaints) -> dict[str, Any]:
+    names = ("from_series", "to_series", "note")
+    return {name: row[name] for name in names} | {"changed_on": day(row, "changed_on", OPEN_END, complaints)}
+
+
 def _gwp(row: Row) -> dict[str, Any]:
     names = ("edition", "gas", "variant", "factor_id", "confidence")
     return {name: row[name] for name in names} | {"gwp": units.to_decimal(Fraction(row["gwp"]))}
@@ -146,6 +166,7 @@ def _definition() -> dict[str, Any]:
         "publisher": "",
         "published_on": None,
         "confidence": "verified2",
+        "purpose": "",
         "value_text": "1 MWh = 3.6 GJ；1 GJ = 1 GJ",
         "unit_text": "GJ",
         "note": "电力、热力本身就是能量，按单位换算，不另取热值",

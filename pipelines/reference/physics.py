@@ -14,7 +14,7 @@ from pathlib import Path
 from pipelines.reference.datafiles import Complaints, Row, day, read_rows
 
 COLUMNS: dict[str, str] = {
-    "bands": "table parameter unit low high",
+    "bands": "table parameter unit rows gas low high",
     "calorific_values": "factor_id fuel edition value unit purpose confidence source_id",
     "coal_order": "basis rank parameter may_stand_in note",
     "constants": "constant numerator denominator source_id",
@@ -24,21 +24,26 @@ COLUMNS: dict[str, str] = {
         "parent_code is_total is_fuel is_recovered is_renewable fuel source_id"
     ),
     "form_205_1_columns": "column_label name_zh name_en confidence source_id",
-    "fuel_editions": "edition rank used_from used_to level source_id note",
+    "fuel_editions": "edition sector rank used_from used_to level source_id note",
     "fuel_factors": "factor_id fuel edition parameter gas value unit purpose confidence source_id",
     "green_power_rules": (
         "rule_id purpose kind treatment valid_from valid_to factor_id confidence source_id note"
     ),
-    "grid_regions": "membership_id province_zh grid valid_from valid_to confidence source_id",
+    "grid_regions": "membership_id province_zh region is_home grid valid_from valid_to confidence source_id",
     "gwp": "factor_id edition gas variant gwp confidence source_id",
+    "industry_sectors": "prefix sector sector_zh name_zh confidence source_id",
+    "levels": "level place name_zh name_en",
     "process_factors": "factor_id subject parameter gas value unit confidence source_id",
     "purchased_factors": (
-        "factor_id carrier parameter gas region value unit valid_from valid_to purpose confidence source_id"
+        "factor_id carrier parameter gas region value unit valid_from valid_to purpose series confidence source_id"
     ),
     "purchased_resolution": ("purpose carrier rank level parameter factor_purpose region may_stand_in note"),
+    "published_units": "unit_published unit multiplier",
+    "replacements": "replaced factor_id reaches_back source_id note",
     "purposes": "purpose name_zh name_en is_headline note",
+    "series_changes": "from_series to_series changed_on confidence source_id note",
     "sources": "source_id document_number title publisher published_on",
-    "spreads": "table parameter highest_ratio",
+    "spreads": "table parameter rows by highest_ratio",
     "standard_coal": ("factor_id energy_code parameter value unit valid_from valid_to confidence source_id"),
     "uncertainty": "factor_id subject half_width unit confidence source_id",
     "unit_aliases": "alias unit is_preferred",
@@ -58,10 +63,17 @@ class Physics:
 
         An unknown publication date does not exclude a row; `recalled` and `do_not_use` do, officially.
         """
-        if official and (row["confidence"] == "recalled" or row.cells.get("purpose") == "do_not_use"):
-            return False
+        return not self.refusals(row, as_of, official=official)
+
+    def refusals(self, row: Row, as_of: date, *, official: bool) -> tuple[str, ...]:
+        """Why a row may not be used at all in such a run: codes of ``resolution.REASONS``; none: it may."""
         published = self.published.get(row["source_id"])
-        return published is None or published <= as_of
+        found = {
+            "recalled": official and row["confidence"] == "recalled",
+            "do_not_use": official and row.cells.get("purpose") == "do_not_use",
+            "not_published": published is not None and published > as_of,
+        }
+        return tuple(code for code, applies in found.items() if applies)
 
 
 def read(folder: Path, complaints: Complaints) -> Physics:

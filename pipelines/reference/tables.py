@@ -39,6 +39,7 @@ SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     "ref.emission_factor": {
         "purpose": pl.String,
         "energy_code": pl.String,
+        "sector": pl.String,
         "gas": pl.String,
         "valid_from": pl.Date,
         "valid_to": pl.Date,
@@ -46,7 +47,20 @@ SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "factor_unit": pl.String,
         "factor_id": pl.String,
         "level": pl.String,
+        "series": pl.String,
         "is_provisional": pl.Boolean,
+        "is_rebased": pl.Boolean,
+        "note": pl.String,
+    },
+    "ref.industry_sector": {
+        "prefix": pl.String,
+        "sector": pl.String,
+        "sector_zh": pl.String,
+    },
+    "ref.series_change": {
+        "from_series": pl.String,
+        "to_series": pl.String,
+        "changed_on": pl.Date,
         "note": pl.String,
     },
     "ref.green_power_rule": {
@@ -93,6 +107,7 @@ SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "publisher": pl.String,
         "published_on": pl.Date,
         "confidence": pl.String,
+        "purpose": pl.String,
         "value_text": pl.String,
         "unit_text": pl.String,
         "note": pl.String,

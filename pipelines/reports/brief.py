@@ -113,8 +113,8 @@ def _energy(marts: Marts, facts: ReleaseFacts) -> str:
             "## 三、能耗与排放",
             "",
             f"- 当月二氧化碳排放 {figures.number(now['co2_t'], 0)} 吨，"
-            f"同比{_said(figures.year_on_year(now['co2_t'], now['co2_same_month_last_year_t']))}，"
-            f"环比{_said(figures.month_on_month(now['co2_t'], now['co2_previous_month_t']))}；"
+            f"同比{_said(figures.co2_year_on_year(now))}，"
+            f"环比{_said(figures.co2_month_on_month(now))}；"
             f"其中直接 {figures.number(now['co2_direct_t'], 0)} 吨，间接 {figures.number(now['co2_indirect_t'], 0)} 吨。",
             f"- 当月综合能耗（当量值）{figures.number(now['coal_tce'], 0)} 吨标准煤，"
             f"同比{_said(figures.year_on_year(now['coal_tce'], now['coal_same_month_last_year_tce']))}，"

@@ -25,6 +25,8 @@ _FUNCTIONS = {
     "percent": figures.percent,
     "year_on_year": figures.year_on_year,
     "month_on_month": figures.month_on_month,
+    "co2_year_on_year": figures.co2_year_on_year,
+    "co2_month_on_month": figures.co2_month_on_month,
     "bar_width": charts.width,
     "largest": charts.largest,
     "small_cells": charts.small_cells,

@@ -13,7 +13,9 @@ says so in words; it is never shown as zero.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Context, Decimal
+from typing import Any
 
 # 60 digits: a quotient of two decimal(38) values is cut far behind any place a page shows.
 _CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP)
@@ -25,6 +27,7 @@ Figure = Decimal | int
 
 NO_DENOMINATOR = "无分母"
 NO_LAST_YEAR, NO_LAST_MONTH = "无上年同期", "无上月"
+NEW_BASIS = "因子依据已变，不可比"
 NO_FIGURE = "本期无数据"
 BEFORE_IS_ZERO = "上期为零"
 UNKNOWN = "—"
@@ -100,14 +103,29 @@ def percent(
     return f"略{'高' if is_reached else '低'}于 {number(against)}%"
 
 
-def year_on_year(now: Figure | None, before: Figure | None) -> str:
-    """同比 | Change against the same month of the year before, with its sign, or why there is none."""
-    return _change(now, before, NO_LAST_YEAR)
+def year_on_year(now: Figure | None, before: Figure | None, *, is_new_basis: bool = False) -> str:
+    """同比 | Change against the same month of the year before, with its sign, or why there is none.
+
+    Two figures resting on different bases are not compared: the change would not be one of emissions.
+    """
+    return NEW_BASIS if is_new_basis else _change(now, before, NO_LAST_YEAR)
 
 
-def month_on_month(now: Figure | None, before: Figure | None) -> str:
-    """环比 | Change against the month before, with its sign, or why there is none."""
-    return _change(now, before, NO_LAST_MONTH)
+def month_on_month(now: Figure | None, before: Figure | None, *, is_new_basis: bool = False) -> str:
+    """环比 | Change against the month before, with its sign, or why there is none (also: another basis)."""
+    return NEW_BASIS if is_new_basis else _change(now, before, NO_LAST_MONTH)
+
+
+def co2_year_on_year(row: Mapping[str, Any]) -> str:
+    """排放同比 of a row of mart.district_month."""
+    before, is_new = row["co2_same_month_last_year_t"], row["is_new_basis_since_last_year"]
+    return year_on_year(row["co2_t"], before, is_new_basis=is_new)
+
+
+def co2_month_on_month(row: Mapping[str, Any]) -> str:
+    """排放环比 of a row of mart.district_month."""
+    before, is_new = row["co2_previous_month_t"], row["is_new_basis_since_previous_month"]
+    return month_on_month(row["co2_t"], before, is_new_basis=is_new)
 
 
 def money(value: Figure | None) -> str:

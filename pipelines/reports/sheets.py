@@ -95,6 +95,7 @@ _MONTHS = (
     Column("held_lines", "暂挂（行）", "count"),
     Column("uses_without_factor", "无可用因子（项）", "count"),
     Column("is_provisional", "含暂用因子"),
+    Column("rebased_note", "按新依据重算"),
 )
 _RANKING = (
     Column("dimension_zh", "维度"),
@@ -266,8 +267,8 @@ def _months(marts: Marts, facts: ReleaseFacts) -> list[Row]:
         {
             **row,
             "purpose_zh": facts.purpose_name(row["purpose"]),
-            "co2_year": figures.year_on_year(row["co2_t"], row["co2_same_month_last_year_t"]),
-            "co2_month": figures.month_on_month(row["co2_t"], row["co2_previous_month_t"]),
+            "co2_year": figures.co2_year_on_year(row),
+            "co2_month": figures.co2_month_on_month(row),
             "coal_year": figures.year_on_year(row["coal_tce"], row["coal_same_month_last_year_tce"]),
             "coal_month": figures.month_on_month(row["coal_tce"], row["coal_previous_month_tce"]),
         }

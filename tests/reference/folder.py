@@ -68,13 +68,16 @@ def spoil(folder: Path, file: str, row_id: str, column: str, value: str) -> int:
     return number
 
 
-def factor(purpose: str, energy_code: str, day: date, reference: Reference | None = None) -> Line | None:
-    """The one row of ref.emission_factor in force on a day, or None."""
+def factor(
+    purpose: str, energy_code: str, day: date, reference: Reference | None = None, sector: str = "general"
+) -> Line | None:
+    """The one row of ref.emission_factor in force on a day for a sector, or None."""
     table = (reference or known()).tables["ref.emission_factor"]
     rows = [
         row
         for row in table.to_dicts()
         if (row["purpose"], row["energy_code"]) == (purpose, energy_code)
+        and row["sector"] in ("any", sector)
         and row["valid_from"] <= day < row["valid_to"]
     ]
     assert len(rows) <= 1, rows

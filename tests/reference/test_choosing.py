@@ -96,10 +96,115 @@ def test_a_provisional_factor_says_which_year_stands_in() -> None:
     assert row["note"] == "当期因子尚未公布，暂用 2023 年数据"
 
 
-def test_before_the_shanghai_notice_a_report_used_the_old_figures() -> None:
-    assert factor("shanghai_ets", "33", date(2021, 7, 1), known(date(2022, 2, 10))) is None
-    assert factor_t("shanghai_ets", "33", date(2020, 7, 1), known(date(2022, 2, 10))) == Decimal("0.788")
-    assert factor_t("shanghai_ets", "33", date(2021, 7, 1), known(date(2022, 2, 11))) == Decimal("0.42")
+YEARS = [date(year, 7, 1) for year in range(2013, 2027)]
+
+
+def test_before_the_shanghai_notice_the_old_figures_held_for_the_whole_series() -> None:
+    """沪环气〔2022〕34号 was published on 2022-02-11; a run of the year before knows 7.88 and 0.11 alone."""
+    for as_of in (date(2021, 12, 31), date(2022, 2, 10)):
+        rows = [factor("shanghai_ets", "33", day, known(as_of)) for day in YEARS]
+        heat = {factor_t("shanghai_ets", "32", day, known(as_of)) for day in YEARS}
+
+        assert {row and (row["factor_t"], row["series"], row["note"]) for row in rows} == {
+            (Decimal("0.788"), "shanghai_2012", "")
+        }
+        assert heat == {Decimal("0.11")}
+
+
+def test_from_the_day_of_the_notice_the_new_figures_hold_for_all_years_and_earlier_ones_say_so() -> None:
+    for as_of in (date(2022, 2, 11), date(2022, 3, 1), TODAY):
+        rows = [factor("shanghai_ets", "33", day, known(as_of)) for day in YEARS]
+        heat = {factor_t("shanghai_ets", "32", day, known(as_of)) for day in YEARS}
+
+        assert {row and (row["factor_t"], row["series"]) for row in rows} == {
+            (Decimal("0.42"), "shanghai_2022")
+        }
+        assert heat == {Decimal("0.06")}
+        for day, row in zip(YEARS, rows, strict=True):
+            assert row is not None
+            assert row["is_rebased"] == (day.year < 2021)
+            assert ("原值（电力 7.88 tCO2/万kWh、热力 0.11 tCO2/GJ）不再使用" in row["note"]) == (day.year < 2021)
+
+
+def test_no_knowledge_date_gives_a_series_that_changes_its_basis_unsaid() -> None:
+    """Whatever is known on whatever day: a new basis inside a curve is one that series_changes.csv names."""
+    declared = {(line["from_series"], line["to_series"], line["changed_on"]) for line in lines("series_changes")}
+    days = sorted({line["published_on"] for line in lines("sources") if line["published_on"]})
+    for day in [date.fromisoformat(text) for text in days if text >= "2011"]:
+        table = known(day).tables["ref.emission_factor"].sort("valid_from").to_dicts()
+        last: dict[tuple[str, str, str], dict[str, object]] = {}
+        for row in table:
+            before = last.get((row["purpose"], row["energy_code"], row["sector"]))
+            if before is not None and before["series"] != row["series"]:
+                change = (before["series"], row["series"], row["valid_from"].isoformat())
+                assert change in declared, (day, row)
+            last[row["purpose"], row["energy_code"], row["sector"]] = row
+
+
+@pytest.mark.parametrize(
+    ("day", "general", "ministry"),
+    [
+        (date(2020, 6, 1), "fuel.lng.b", "fuel.lng.b"),
+        (date(2022, 6, 1), "fuel.lng.b", "fuel.lng.c"),
+        (date(2025, 2, 1), "fuel.lng.b", "fuel.lng.c"),
+        (date(2025, 3, 1), "fuel.lng.a", "fuel.lng.c"),
+    ],
+)
+def test_an_enterprise_takes_the_edition_of_its_own_sector_and_year(
+    day: date, general: str, ministry: str
+) -> None:
+    for sector, factor_id in (("general", general), ("ministry", ministry)):
+        row = factor("location_provincial", "16", day, sector=sector)
+        assert row is not None
+        assert row["factor_id"] == factor_id
+
+
+def test_a_fuel_the_sectors_own_guide_does_not_state_falls_back_and_says_so() -> None:
+    row = factor("location_provincial", "04", date(2022, 6, 1), sector="ministry")
+
+    assert row is not None
+    assert row["factor_id"] == "fuel.bituminous.b"
+    assert "部委行业指南未列该燃料的成套参数" in str(row["note"])
+
+
+def test_a_ministry_guide_not_yet_published_is_not_used_for_the_year_it_governs() -> None:
+    row = factor("location_provincial", "16", date(2021, 6, 1), known(date(2022, 6, 30)), sector="ministry")
+
+    assert row is not None
+    assert row["factor_id"] == "fuel.lng.b"
+
+
+def test_ipcc_answers_only_before_any_edition_of_ours_was_known() -> None:
+    row = factor("location_provincial", "21", date(2010, 6, 1), known(date(2010, 12, 31)))
+
+    assert row is not None
+    assert (row["factor_id"], row["level"]) == ("fuel.diesel.ipcc", "international")
+    assert Decimal(row["factor_t"]) == Decimal("43.0") * Decimal("74100") / 1_000_000
+    assert "退用 IPCC 2006 缺省值" in str(row["note"])
+    assert not [row for row in known().tables["ref.emission_factor"].to_dicts() if row["series"] == "edition_ipcc"]
+
+
+def test_the_year_before_a_notice_stands_in_until_the_notice_is_out() -> None:
+    row = factor("national_ets", "33", date(2022, 6, 1), known(date(2022, 12, 31)))
+
+    assert row is not None
+    assert (Decimal(row["factor_t"]), row["is_provisional"]) == (Decimal("0.5810"), True)
+    assert row["note"] == "当期因子尚未公布，暂用 2021 年数据"
+
+
+def test_the_next_wider_level_answers_when_the_province_has_no_figure_and_says_so(tmp_path: Path) -> None:
+    folder = copy(tmp_path)
+    rewrite(
+        folder,
+        "purchased_factors",
+        lambda old: [row for row in old if not row["factor_id"].startswith("elec.provincial.cn-sh")],
+    )
+    row = factor("location_provincial", "33", date(2022, 6, 1), load(folder, TODAY))
+
+    assert row is not None
+    assert (row["factor_id"], row["level"]) == ("elec.regional.cn-grid-east.2022", "grid_region")
+    assert row["series"] == "mee_nbs_regional"
+    assert row["note"] == "没有上海省级因子，退用华东区域因子，须复核"
 
 
 def test_values_that_circulate_but_were_never_in_force_are_kept_and_never_chosen() -> None:
@@ -122,13 +227,46 @@ def test_life_cycle_footprint_factors_are_not_accounting_factors() -> None:
     assert chosen.isdisjoint(footprints)
 
 
-def test_nothing_known_from_memory_enters_an_official_run() -> None:
-    confidence = {
-        row["factor_id"]: row["confidence"] for row in known().tables["ref.factor_source"].to_dicts()
+@pytest.mark.parametrize("as_of", [date(2022, 6, 30), date(2024, 4, 12), TODAY])
+def test_nothing_known_from_memory_or_marked_do_not_use_enters_an_official_run(as_of: date) -> None:
+    """Every ref.* table that names factor rows, whichever they are; the list of sources itself names all."""
+    tables = known(as_of).tables
+    sources = {row["factor_id"]: row for row in tables["ref.factor_source"].to_dicts()}
+    looked_at = []
+    for name, table in tables.items():
+        if name == "ref.factor_source" or "factor_id" not in table.columns:
+            continue
+        looked_at.append(name)
+        for factor_id in table["factor_id"].drop_nulls().unique():
+            assert sources[factor_id]["confidence"] != "recalled", (name, factor_id)
+            assert sources[factor_id]["purpose"] != "do_not_use", (name, factor_id)
+    assert set(looked_at) >= {
+        "ref.emission_factor",
+        "ref.green_power_rule",
+        "ref.gwp",
+        "ref.heat_value",
+        "ref.standard_coal",
+        "ref.unit_conversion",
     }
-    for table in ("ref.emission_factor", "ref.heat_value", "ref.standard_coal", "ref.green_power_rule"):
-        for row in known().tables[table].to_dicts():
-            assert confidence[row["factor_id"]] != "recalled", row
+
+
+def test_rows_of_every_file_known_from_memory_are_kept_out_even_where_nothing_else_answers() -> None:
+    """The files hold them, with their confidence, until somebody has seen the originals."""
+    recalled = {
+        line["factor_id"]
+        for file in ("purchased_factors", "standard_coal", "gwp", "fuel_factors", "process_factors")
+        for line in lines(file)
+        if line["confidence"] == "recalled"
+    }
+    used = {
+        factor_id
+        for name, table in known().tables.items()
+        if name != "ref.factor_source" and "factor_id" in table.columns
+        for factor_id in table["factor_id"].drop_nulls().unique()
+    }
+
+    assert len(recalled) > 60
+    assert recalled.isdisjoint(used)
 
 
 def test_an_unofficial_run_may_look_at_what_is_only_remembered() -> None:
@@ -167,7 +305,7 @@ def test_there_is_one_answer_at_most_for_every_purpose_kind_and_month() -> None:
     )
 
     assert answers.height > 0
-    assert not answers.select("purpose", "energy_code", "gas", "month").is_duplicated().any()
+    assert not answers.select("purpose", "energy_code", "sector", "gas", "month").is_duplicated().any()
 
 
 def test_energy_kinds_without_any_usable_factor_stay_without() -> None:
@@ -203,7 +341,10 @@ def test_recovered_heat_has_no_factor_because_its_fuel_was_counted_where_it_burn
 def test_natural_gas_lies_where_physics_puts_it() -> None:
     """An app that counts all methane as leaked shows 7.966 kg per cubic metre; burning gives about 2.16."""
     for purpose in PURPOSES:
-        assert Decimal("0.0019") < factor_t(purpose, "15", date(2022, 6, 1)) < Decimal("0.0023")
+        for sector in ("general", "ministry"):
+            row = factor(purpose, "15", date(2022, 6, 1), sector=sector)
+            assert row is not None
+            assert Decimal("0.0019") < Decimal(row["factor_t"]) < Decimal("0.0023")
 
 
 def test_every_purpose_says_how_it_treats_every_kind_of_green_power() -> None:

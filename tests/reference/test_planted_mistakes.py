@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.errors import BrokenReference
 from pipelines.reference import load
-from tests.reference.folder import TODAY, Line, copy, rewrite, spoil
+from tests.reference.folder import TODAY, Line, copy, lines, rewrite, spoil
 
 
 def refusal(folder: Path) -> str:
@@ -27,15 +27,15 @@ def refusal(folder: Path) -> str:
         pytest.param(
             "calorific_values", "fuel.diesel.ncv.b", "unit", "MJ/Nm3", "与 GJ/t 同量纲", id="gas unit"
         ),
-        pytest.param("calorific_values", "fuel.diesel.ncv.b", "value", "43330", "2–60 GJ/t", id="thousand"),
+        pytest.param("calorific_values", "fuel.diesel.ncv.b", "value", "43330", "8–60 GJ/t", id="thousand"),
         pytest.param("calorific_values", "fuel.diesel.ncv.b", "value", "4.333", "与其他版本", id="a tenth"),
         pytest.param("calorific_values", "fuel.lignite.ncv.a", "value", "1.19", "之间", id="a tenth, low"),
         pytest.param("fuel_factors", "fuel.coke.carbon_content.b", "value", "12.9", "与其他版本", id="half"),
         pytest.param("fuel_factors", "fuel.coke.oxidation_fraction.b", "value", "93", "0.8–1", id="percent"),
-        pytest.param("standard_coal", "nbs205_1.21", "value", "14.571", "0.1–3", id="coefficient times ten"),
+        pytest.param("standard_coal", "nbs205_1.21", "value", "14.571", "0.25–2.2", id="coefficient times ten"),
         pytest.param("standard_coal", "nbs205_1.33", "value", "0.404", "与其他版本", id="legacy coefficient"),
         pytest.param(
-            "purchased_factors", "elec.provincial.cn-sh.2022", "value", "5.849", "0–1.3", id="t/万kWh"
+            "purchased_factors", "elec.provincial.cn-sh.2022", "value", "5.849", "0.15–1.3", id="t/万kWh"
         ),
         pytest.param(
             "purchased_factors", "elec.provincial.cn-sh.2022", "value", "0,5849", "十进制数", id="comma"
@@ -130,20 +130,24 @@ def test_a_spoilt_cell_is_told_with_file_line_reading_and_expectation(
         assert any(value in problem or expected in problem for problem in told)
 
 
-def test_two_rows_of_one_rank_are_a_tie_and_both_are_named(tmp_path: Path) -> None:
+def test_two_rows_of_one_rank_are_a_tie_and_both_are_named_with_file_and_line(tmp_path: Path) -> None:
     folder = copy(tmp_path)
 
-    def also_national(old: list[Line]) -> list[Line]:
-        (average,) = [
-            row for row in old if row["purpose"] == "location_national" and row["parameter"] == "average"
-        ]
-        return [*old, {**average, "purpose": "location_provincial"}]
+    def as_good_as_the_province(old: list[Line]) -> list[Line]:
+        for row in old:
+            if (row["purpose"], row["rank"]) == ("location_provincial", "2"):
+                row["rank"] = "1"
+        return old
 
-    rewrite(folder, "purchased_resolution", also_national)
+    rewrite(folder, "purchased_resolution", as_good_as_the_province)
     told = refusal(folder)
+    line = {
+        row["factor_id"]: number for number, row in enumerate(lines("purchased_factors", folder), start=2)
+    }
 
     assert "排放因子 location_provincial 33：2022-01-01 起有多行并列" in told
-    assert "elec.average.cn.2022、elec.provincial.cn-sh.2022" in told
+    for factor_id in ("elec.provincial.cn-sh.2022", "elec.regional.cn-grid-east.2022"):
+        assert f"{factor_id}（purchased_factors.csv 第{line[factor_id]}行）" in told
 
 
 def test_a_second_row_of_an_edition_is_refused_rather_than_overriding_the_first(tmp_path: Path) -> None:

@@ -211,6 +211,24 @@ def test_changes_are_flagged_when_other_companies_report(tmp_path: Path) -> None
     assert "可比性：本月 3 家有数据，上月 2 家，上年同月 3 家" in _page(tmp_path, district_month=months).text
 
 
+def test_a_curve_that_changes_its_basis_says_where_and_compares_nothing_across(tmp_path: Path) -> None:
+    months = [sample.district(month) for month in sample.MONTHS]
+    assert "换了依据" not in _page(tmp_path, district_month=months).text
+    months[-1] = {
+        **months[-1],
+        "is_new_basis_since_previous_month": True,
+        "is_new_basis_since_last_year": True,
+    }
+    text = _page(tmp_path, district_month=months).text
+    assert f"自 {sample.MONTHS[-1]:%Y-%m} 起部分因子换了依据" in text
+    assert "同比 因子依据已变，不可比 环比 因子依据已变，不可比" in text
+
+
+def test_months_recomputed_on_a_later_figure_carry_its_note(tmp_path: Path) -> None:
+    months = [sample.district(month, is_rebased=True, rebased_note="按新值重算") for month in sample.MONTHS]
+    assert _page(tmp_path, district_month=months).text.count("部分月份按新依据重算：按新值重算") == 1
+
+
 def test_cells_of_one_or_two_companies_are_marked(tmp_path: Path) -> None:
     two_of_nine = sample.cluster(green_factories=2, factories=9)
     text = _page(tmp_path, green_share_cluster=[two_of_nine], ranking=[]).text

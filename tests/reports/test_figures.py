@@ -77,6 +77,21 @@ def test_a_change_without_an_earlier_figure_says_which_is_missing() -> None:
     assert figures.year_on_year(None, Decimal(1)) == "本期无数据"
 
 
+def test_two_figures_resting_on_different_bases_are_not_compared() -> None:
+    """7.88 against 4.2 tCO2 a 万kWh alone would show a 47 % "cut"."""
+    row = {
+        "co2_t": Decimal(4200),
+        "co2_previous_month_t": Decimal(7880),
+        "co2_same_month_last_year_t": Decimal(7880),
+        "is_new_basis_since_previous_month": True,
+        "is_new_basis_since_last_year": False,
+    }
+
+    assert figures.co2_month_on_month(row) == "因子依据已变，不可比"
+    assert figures.co2_year_on_year(row) == "-46.7%"
+    assert figures.co2_year_on_year({**row, "is_new_basis_since_last_year": True}) == "因子依据已变，不可比"
+
+
 @pytest.mark.parametrize(
     ("yuan", "shown"),
     [

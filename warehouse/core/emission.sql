@@ -7,6 +7,7 @@ columns:
   month:          {type: date, is: first day of the month}
   energy_code:    {is: energy kind of form 205-1}
   kind:           {is: fuel · heat · electricity · green_power}
+  sector:         {is: "行业组 sector whose edition of fuel factors applies; any where the factor is the same for all"}
   scope:          {is: direct 直接 (fuels) or indirect 间接 (purchased electricity and heat)}
   receipt_id:     {is: the submission the activity came with}
   first_line_no:  {type: integer, unit: "1", is: first line of that activity in the submission}
@@ -14,17 +15,28 @@ columns:
   activity_unit:  {names: "[energy_code]", is: canonical unit of the energy kind}
   factor_t:       {type: "decimal(24,12)", unit: "t{CO2}/[energy_code]", is: the factor; empty while none is in force}
   factor_id:      {is: the factor row applied}
-  level:          {is: "where the factor came from, narrow to wide"}
+  level:          {is: "where the factor came from, narrow to wide; see levels.csv"}
+  series:         {is: "what is measured and how; a curve keeps one series or says where it changed"}
   is_provisional: {type: boolean, is: the factor of an earlier year stands in for one not yet published}
+  is_rebased:     {type: boolean, is: a later figure applied to an earlier year because its document governs historical emissions}
   note:           {is: why this factor}
   co2_t:          {type: "decimal(38,12)", unit: "t{CO2}", is: activity × factor; empty while no factor is in force}
 ---*/
-with combustion as (
+with default_sector as (
+    select
+        sector.sector
+    from ref.industry_sector as sector
+    where sector.prefix = ''
+),
+
+combustion as (
     select
         used.factory_id,
         used.month,
         used.energy_code,
         'fuel' as kind,
+        case when placed.sector is null then default_sector.sector else placed.sector end as sector,
+        placed.sector is null or placed.is_industry_unknown as is_industry_unknown,
         'direct' as scope,
         used.receipt_id,
         used.first_line_no,
@@ -34,6 +46,11 @@ with combustion as (
     from core.energy_use as used
     inner join ref.energy_kind as energy
         on used.energy_code = energy.energy_code
+    cross join default_sector
+    left join core.factory_sector as placed
+        on used.factory_id = placed.factory_id
+        and used.month >= placed.valid_from
+        and used.month < placed.valid_to
     where used.is_counted and energy.is_fuel
 ),
 
@@ -121,6 +138,8 @@ burnt_or_bought as (
         direct.month,
         direct.energy_code,
         direct.kind,
+        direct.sector,
+        direct.is_industry_unknown,
         direct.scope,
         direct.receipt_id,
         direct.first_line_no,
@@ -135,6 +154,8 @@ burnt_or_bought as (
         heat.month,
         heat.energy_code,
         heat.kind,
+        'any' as sector,
+        false as is_industry_unknown,
         heat.scope,
         heat.receipt_id,
         heat.first_line_no,
@@ -149,6 +170,8 @@ burnt_or_bought as (
         split.month,
         split.energy_code,
         'electricity' as kind,
+        'any' as sector,
+        false as is_industry_unknown,
         'indirect' as scope,
         split.receipt_id,
         split.first_line_no,
@@ -163,6 +186,7 @@ select
     activity.month,
     activity.energy_code,
     activity.kind,
+    activity.sector,
     activity.scope,
     activity.receipt_id,
     activity.first_line_no,
@@ -171,13 +195,21 @@ select
     factor.factor_t,
     factor.factor_id,
     factor.level,
+    factor.series,
     factor.is_provisional,
-    factor.note,
+    factor.is_rebased,
+    case
+        when activity.is_industry_unknown and factor.note <> ''
+            then '企业行业不详，按一般工业取版本；' || factor.note
+        when activity.is_industry_unknown then '企业行业不详，按一般工业取版本'
+        else factor.note
+    end as note,
     cast(cast(activity.activity as decimal(38, 12)) * factor.factor_t as decimal(38, 12)) as co2_t
 from burnt_or_bought as activity
 left join ref.emission_factor as factor
     on activity.purpose = factor.purpose
     and activity.energy_code = factor.energy_code
+    and activity.sector = factor.sector
     and factor.gas = 'CO2'
     and activity.month >= factor.valid_from
     and activity.month < factor.valid_to
@@ -188,6 +220,7 @@ select
     split.month,
     split.energy_code,
     'green_power' as kind,
+    'any' as sector,
     'indirect' as scope,
     split.green_receipt_id as receipt_id,
     split.green_first_line_no as first_line_no,
@@ -196,7 +229,9 @@ select
     cast(0 as decimal(24, 12)) as factor_t,
     split.green_factor_id as factor_id,
     'contract' as level,
+    'green_power' as series,
     false as is_provisional,
+    false as is_rebased,
     '已结算绿电按零计' as note,
     cast(0 as decimal(38, 12)) as co2_t
 from electricity_split as split
