@@ -53,12 +53,12 @@ def rewrite(folder: Path, file: str, change: Callable[[list[Line]], list[Line]])
 
 
 def spoil(folder: Path, file: str, row_id: str, column: str, value: str) -> int:
-    """Set one cell; returns the line of the file it stands in."""
+    """Set one cell of the first line so named; returns the line of the file it stands in."""
     found: list[int] = []
 
     def change(old: list[Line]) -> list[Line]:
         for number, line in enumerate(old, start=2):
-            if next(iter(line.values())) == row_id:
+            if next(iter(line.values())) == row_id and not found:
                 line[column] = value
                 found.append(number)
         return old

@@ -114,7 +114,7 @@ def refusal(folder: Path) -> str:
             "green_power_rules", "rule.shanghai_ets.certificate", "purpose", "city", "已登记", id="purpose"
         ),
         pytest.param("unit_aliases", "KWH", "unit", "kwh", "units.txt", id="alias of nothing"),
-        pytest.param("fuel_editions", "a", "used_to", "2025年", "YYYY-MM-DD", id="edition date"),
+        pytest.param("fuel_editions", "e", "used_to", "2025年", "YYYY-MM-DD", id="edition date"),
     ],
 )
 def test_a_spoilt_cell_is_told_with_file_line_reading_and_expectation(
