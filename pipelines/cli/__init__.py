@@ -2,7 +2,8 @@
 
 ``factory``     check · receive · template
 ``commission``  run · demo · progress · explain · verify · late · export · dev
-``steward``     held rows and decisions, reference data, tokens
+``steward``     held rows and decisions
+``factors``     the data folders checked, factors resolved and looked up
 ``measuring``   units of the SQL models
 
 Every command exits 0 on success, 1 on refused data, 2 on wrong usage and 75 when another run is busy;
@@ -16,7 +17,7 @@ import sys
 
 import typer
 
-from pipelines.cli import commission, factory, measuring, steward
+from pipelines.cli import commission, factors, factory, measuring, steward
 from pipelines.cli.console import complain
 from pipelines.errors import LedgerError
 
@@ -31,6 +32,7 @@ app = typer.Typer(
 factory.join(app)
 commission.join(app)
 steward.join(app)
+factors.join(app)
 measuring.join(app)
 
 

@@ -1,4 +1,4 @@
-"""For data stewards: held rows, decisions with reasons, and the checks of the data folders."""
+"""For data stewards: held rows, and decisions on them with reasons."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from typing import Annotated
 
 import typer
 
-from pipelines.cli.console import AsJson, date_option, say, say_json
+from pipelines.cli.console import AsJson, say, say_json
 from pipelines.errors import NoEffect
 from pipelines.paths import Home
 from pipelines.periods import shanghai_now
 
 desk = typer.Typer(help="数据管理：暂挂行、放行与退回。 Held rows and decisions.", no_args_is_help=True)
-factors = typer.Typer(help="因子与规则数据。 Factors and rule data.", no_args_is_help=True)
 
 _DECISIONS = {"released": "放行", "rejected": "退回", "acknowledged": "确认"}
 
@@ -106,20 +105,6 @@ def acknowledge(receipt_id: Receipt, line_no: Line, reason: Reason, actor: Actor
     _decide(receipt_id, line_no, "acknowledged", reason, actor)
 
 
-@factors.command("check")
-def check_factors(as_of: Annotated[str, typer.Option("--as-of", help="知识日期。")] = "") -> None:
-    """检查因子与规则数据文件，一次列出全部问题。 Check the data folders; every problem at once.
-
-    例 Example: greenledger factors check
-    """
-    from pipelines import paths, reference  # noqa: PLC0415 - heavy
-
-    day = date_option(as_of) if as_of else shanghai_now().date()
-    tables = reference.load(paths.EMISSION_FACTORS, as_of=day).tables | reference.load_policy(paths.SCHEMAS)
-    for name, frame in sorted(tables.items()):
-        say(f"{name:<28}{len(frame):>6} 行")
-
-
 def _tell_what_a_release_would_do(receipt_id: str, line_no: int) -> None:
     """Refuse a release that could have no effect; say so when nothing holds the line.
 
@@ -160,6 +145,5 @@ def _decide(receipt_id: str, line_no: int, decision: str, reason: str, actor: st
 
 
 def join(app: typer.Typer) -> None:
-    """Add the two groups to *app*."""
+    """Add the group to *app*."""
     app.add_typer(desk, name="steward")
-    app.add_typer(factors, name="factors")

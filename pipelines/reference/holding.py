@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 
 from pipelines import units
-from pipelines.reference.datafiles import Complaints, Row, hold_intervals, number
+from pipelines.reference.datafiles import OPEN_END, Complaints, Row, day, hold_intervals, number
 from pipelines.reference.fuels import inputs_of
 from pipelines.reference.magnitudes import hold_magnitudes
 from pipelines.reference.physics import Physics
@@ -77,6 +77,7 @@ def hold_all(physics: Physics, complaints: Complaints) -> None:
     _hold_levels(physics, complaints)
     _hold_regions(physics, complaints)
     _hold_sectors(physics, complaints)
+    _hold_series_changes(physics, complaints)
     hold_replacements(physics, complaints)
     _hold_intervals(physics, complaints)
 
@@ -279,6 +280,17 @@ def _hold_sectors(physics: Physics, complaints: Complaints) -> None:
     for row in rows:
         if row["sector"] not in ordered:
             complaints.add(row, "sector", "fuel_editions.csv 中有取用次序的行业组")
+
+
+def _hold_series_changes(physics: Physics, complaints: Complaints) -> None:
+    """A change leads from one series there is to another, on a day."""
+    known = {row["series"] for row in physics.rows["purchased_factors"]}
+    known |= {f"edition_{row['edition']}" for row in physics.rows["fuel_editions"]}
+    for row in physics.rows["series_changes"]:
+        day(row, "changed_on", OPEN_END, complaints)
+        for column in ("from_series", "to_series"):
+            if row[column] not in known:
+                complaints.add(row, column, f"已有的序列：{'、'.join(sorted(known))}")
 
 
 def _hold_intervals(physics: Physics, complaints: Complaints) -> None:

@@ -35,14 +35,25 @@ def load(folder: Path, as_of: date, *, official: bool = True) -> Reference:
         BrokenReference: every problem of every file at once: file, line, what was read, what was expected.
     """
     complaints = Complaints()
-    physics = read(folder, complaints)
-    complaints.raise_if_any(folder.name)
-    hold_all(physics, complaints)
-    complaints.raise_if_any(folder.name)
+    physics = checked(folder)
     rows = _all_tables(physics, as_of, official, complaints)
     complaints.raise_if_any(folder.name)
     tables = {name: _frame(name, rows[name]) for name in SCHEMAS}
     return Reference(tables, fingerprint(folder))
+
+
+def checked(folder: Path) -> Physics:
+    """The rows of *folder*, once everything that can be told from them alone holds.
+
+    Raises:
+        BrokenReference: every problem of every file at once.
+    """
+    complaints = Complaints()
+    physics = read(folder, complaints)
+    complaints.raise_if_any(folder.name)
+    hold_all(physics, complaints)
+    complaints.raise_if_any(folder.name)
+    return physics
 
 
 def fingerprint(folder: Path) -> str:

@@ -60,7 +60,9 @@ def _hold_published(physics: Physics, complaints: Complaints) -> None:
                 continue
             scale = scales.get((row["unit_published"], row["unit"]))
             if scale is None:
-                complaints.add(row, "unit_published", f"published_units.csv 中列有换算为 {row['unit']} 的写法")
+                complaints.add(
+                    row, "unit_published", f"published_units.csv 中列有换算为 {row['unit']} 的写法"
+                )
             elif not min(printed) * scale <= number(row, "value", complaints) <= max(printed) * scale:
                 told = f"{row['value_published']} {row['unit_published']}"
                 complaints.add(row, "value", f"与文件原值 {told} 相等的数（单位 {row['unit']}）")

@@ -21,7 +21,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "other_purpose": ("用于其他口径或用途", "another purpose"),
     "other_region": ("适用于其他地区", "another region"),
     "other_parameter": ("是另一种参数", "another parameter"),
-    "incomplete": ("该版本缺热值、含碳量或氧化率，不成套", "the edition lacks one of its inputs"),
+    "incomplete": ("该版本对此燃料不成套，算不出因子", "the edition does not state all inputs of this fuel"),
     "undated": ("没有施行日期，只供比较", "undated, kept for comparison"),
     "not_published": ("截至知识日期尚未公布", "not yet published on the knowledge date"),
     "replaced": ("已被后来的文件替代", "superseded by a later document"),

@@ -11,6 +11,8 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+import polars as pl
+
 from pipelines import paths
 from pipelines.reference import Reference, load
 
@@ -73,13 +75,13 @@ def factor(
 ) -> Line | None:
     """The one row of ref.emission_factor in force on a day for a sector, or None."""
     table = (reference or known()).tables["ref.emission_factor"]
-    rows = [
-        row
-        for row in table.to_dicts()
-        if (row["purpose"], row["energy_code"]) == (purpose, energy_code)
-        and row["sector"] in ("any", sector)
-        and row["valid_from"] <= day < row["valid_to"]
-    ]
+    rows = table.filter(
+        pl.col("purpose") == purpose,
+        pl.col("energy_code") == energy_code,
+        pl.col("sector").is_in(["any", sector]),
+        pl.col("valid_from") <= day,
+        pl.col("valid_to") > day,
+    ).to_dicts()
     assert len(rows) <= 1, rows
     return rows[0] if rows else None
 

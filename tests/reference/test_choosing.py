@@ -127,12 +127,16 @@ def test_from_the_day_of_the_notice_the_new_figures_hold_for_all_years_and_earli
         for day, row in zip(YEARS, rows, strict=True):
             assert row is not None
             assert row["is_rebased"] == (day.year < 2021)
-            assert ("原值（电力 7.88 tCO2/万kWh、热力 0.11 tCO2/GJ）不再使用" in row["note"]) == (day.year < 2021)
+            assert ("原值（电力 7.88 tCO2/万kWh、热力 0.11 tCO2/GJ）不再使用" in row["note"]) == (
+                day.year < 2021
+            )
 
 
 def test_no_knowledge_date_gives_a_series_that_changes_its_basis_unsaid() -> None:
     """Whatever is known on whatever day: a new basis inside a curve is one that series_changes.csv names."""
-    declared = {(line["from_series"], line["to_series"], line["changed_on"]) for line in lines("series_changes")}
+    declared = {
+        (line["from_series"], line["to_series"], line["changed_on"]) for line in lines("series_changes")
+    }
     days = sorted({line["published_on"] for line in lines("sources") if line["published_on"]})
     physics = read(paths.EMISSION_FACTORS, Complaints())
     for day in map(date.fromisoformat, days):
@@ -186,7 +190,9 @@ def test_ipcc_answers_only_before_any_edition_of_ours_was_known() -> None:
     assert (row["factor_id"], row["level"]) == ("fuel.diesel.ipcc", "international")
     assert Decimal(row["factor_t"]) == Decimal("43.0") * Decimal("74100") / 1_000_000
     assert "退用 IPCC 2006 缺省值" in str(row["note"])
-    assert not [row for row in known().tables["ref.emission_factor"].to_dicts() if row["series"] == "edition_ipcc"]
+    assert not [
+        row for row in known().tables["ref.emission_factor"].to_dicts() if row["series"] == "edition_ipcc"
+    ]
 
 
 def test_the_year_before_a_notice_stands_in_until_the_notice_is_out() -> None:

@@ -32,7 +32,9 @@ def refusal(folder: Path) -> str:
         pytest.param("calorific_values", "fuel.lignite.ncv.a", "value", "1.19", "之间", id="a tenth, low"),
         pytest.param("fuel_factors", "fuel.coke.carbon_content.b", "value", "12.9", "与其他版本", id="half"),
         pytest.param("fuel_factors", "fuel.coke.oxidation_fraction.b", "value", "93", "0.8–1", id="percent"),
-        pytest.param("standard_coal", "nbs205_1.21", "value", "14.571", "0.25–2.2", id="coefficient times ten"),
+        pytest.param(
+            "standard_coal", "nbs205_1.21", "value", "14.571", "0.25–2.2", id="coefficient times ten"
+        ),
         pytest.param("standard_coal", "nbs205_1.33", "value", "0.404", "与其他版本", id="legacy coefficient"),
         pytest.param(
             "purchased_factors", "elec.provincial.cn-sh.2022", "value", "5.849", "0.15–1.3", id="t/万kWh"
