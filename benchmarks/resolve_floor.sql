@@ -23,3 +23,4 @@ from used
 left join ref.emission_factor as factor
     on used.energy_code = factor.energy_code and used.month >= factor.valid_from and used.month < factor.valid_to
     and factor.purpose in (select purpose from ref.purpose)
+    and factor.sector in ('any', 'general')

@@ -28,6 +28,7 @@ def floor(folder: Path) -> None:
             f"create table result as select factory_id, period, sum(consumed * factor_t) as t "
             f"from read_csv('{folder}/energy-*.csv', types = {{'consumed': 'decimal(18,2)', 'energy_code': 'varchar'}}) as line "
             "join ref.emission_factor as f on f.energy_code = line.energy_code and f.purpose = 'location_provincial' "
+            "and f.sector in ('any', 'general') "
             "and cast(line.period || '-01' as date) >= f.valid_from and cast(line.period || '-01' as date) < f.valid_to "
             "group by factory_id, period"
         )
