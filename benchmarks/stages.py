@@ -64,7 +64,12 @@ def arithmetic(folder: Path) -> None:
         lines = sorted(home.lines.glob("*/energy/*.parquet"))
         ledger.load_parquet("stg.energy_line", lines, intake.raw_schema("energy"))
         ledger.load_parquet("stg.green_power_line", [], intake.raw_schema("green_power"))
-        for name in ("energy_use", "green_power", "emission"):
+        ledger.load_parquet("stg.register_line", [], intake.raw_schema("register"))
+        ledger.execute(
+            "insert into stg.register_line (factory_id, industry_code, valid_from, line_no) "
+            "select distinct factory_id, '3511', date '2019-01-01', 2 from stg.energy_line"
+        )
+        for name in ("factory", "factory_sector", "energy_use", "green_power", "emission"):
             ledger.build(load_model(paths.WAREHOUSE / "core" / f"{name}.sql"))
         sys.stdout.write(f"{ledger.count('core.emission')} emissions\n")
 
@@ -84,7 +89,12 @@ def resolve(folder: Path) -> None:
     with _referred(folder) as ledger:
         ledger.load_parquet("stg.energy_line", [folder / "lines.parquet"], intake.raw_schema("energy"))
         ledger.load_parquet("stg.green_power_line", [], intake.raw_schema("green_power"))
-        for name in ("energy_use", "green_power", "emission"):
+        ledger.load_parquet("stg.register_line", [], intake.raw_schema("register"))
+        ledger.execute(
+            "insert into stg.register_line (factory_id, industry_code, valid_from, line_no) "
+            "select distinct factory_id, '3511', date '2019-01-01', 2 from stg.energy_line"
+        )
+        for name in ("factory", "factory_sector", "energy_use", "green_power", "emission"):
             ledger.build(load_model(paths.WAREHOUSE / "core" / f"{name}.sql"))
         sys.stdout.write(f"{ledger.count('core.emission')} emissions\n")
 
