@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -175,25 +175,55 @@ def is_closed(site: Site, month: Month) -> bool:
     return site.as_of > reference.closing_day(site.rules.schemas, month)
 
 
+class Headline(NamedTuple):
+    """The readings a page leads with: the accounting basis, the share's definition, the reading of the 8."""
+
+    purpose: str
+    share: str
+    national: str
+
+    def keys(self) -> dict[str, tuple[str, tuple[str, ...]]]:
+        """By table: the row's key among differences, and the columns a page tells in a sentence."""
+        return {
+            "mart.district_month": (f"purpose={self.purpose}", ("co2_t", "coal_tce")),
+            "mart.green_share": (self.share, ("numerator", "denominator")),
+            "mart.national_green_factory": (f"reading={self.national}", ("factories",)),
+        }
+
+
+def headline(ledger: Ledger, site: Site) -> Headline:
+    """The readings chosen for the month of the release."""
+    day = [site.through.first]
+    definition, variant = ledger.one(
+        "select definition, cluster_variant from mart.green_share where is_headline and month = ?", day
+    )
+    reading = ledger.one(
+        "select reading from mart.national_green_factory where is_headline and month = ?", day
+    )[0]
+    purpose = ledger.one("select purpose from ref.purpose where is_headline")[0]
+    return Headline(str(purpose), f"definition={definition};cluster_variant={variant}", str(reading))
+
+
 def restatement_record(
-    order: Restating, settled: Settlement, release_id: str, headline: str
+    order: Restating, settled: Settlement, release_id: str, leads: Headline
 ) -> dict[str, Any]:
     """``restatement.json`` of a release: who, why, when, by which clocks, and every figure old and new."""
     return {
         "release": release_id,
         **order.as_dict(),
         "clock": settled.clock.as_dict(),
-        "district": district_lines(settled.restated, headline),
+        "district": district_lines(settled.restated, leads),
         "figures": differences.as_json(settled.restated),
     }
 
 
-def district_lines(found: pl.DataFrame, headline: str) -> list[dict[str, Any]]:
-    """The differences a page tells in a sentence: the district's CO2 and 综合能耗 on the headline basis."""
-    told = found.filter(
-        (pl.col("table") == "mart.district_month")
-        & (pl.col("key") == f"purpose={headline}")
-        & pl.col("column").is_in(["co2_t", "coal_tce"])
-    )
-    names = ("month", "column", "old", "new", "difference")
-    return [{name: row[name] for name in names} for row in differences.as_json(told)]
+def district_lines(found: pl.DataFrame, leads: Headline) -> list[dict[str, Any]]:
+    """The differences a page tells in a sentence: the district's CO2 and 综合能耗, the share, the count of the 8."""
+    wanted = leads.keys()
+    told = []
+    for row in differences.as_json(found):
+        key, columns = wanted.get(row["table"], ("", ()))
+        if row["key"] == key and row["column"] in columns:
+            told.append(row)
+    names = ("table", "month", "column", "old", "new", "difference")
+    return [{name: row[name] for name in names} for row in told]

@@ -102,7 +102,7 @@ def _rebuild(home: Home, release: Path, manifest: dict[str, Any]) -> dict[str, s
     """Digests of the marts, made anew in an empty folder beside the originals."""
     with TemporaryDirectory(prefix="greenledger-verify-") as folder:
         copy = Home(Path(folder))
-        _lend_truth(home, copy)
+        lend_truth(home, copy)
         site = _site(copy, release, manifest["inputs"])
         with Landing.open(copy) as landing:
             landing.restore_lines()
@@ -144,7 +144,7 @@ def _carried(home: Home, inputs: dict[str, Any]) -> list[Carried]:
     return carried
 
 
-def _lend_truth(home: Home, copy: Home) -> None:
+def lend_truth(home: Home, copy: Home) -> None:
     """The register copied; originals, pinned factors and releases linked: the rebuild reads truth and cannot write it."""
     copy.made(copy.register.parent)
     with Landing.open(home) as landing:

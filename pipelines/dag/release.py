@@ -20,7 +20,7 @@ import polars as pl
 
 from pipelines import quality, reference, reports
 from pipelines.dag import clocks, differences, factors, freezing
-from pipelines.dag.freezing import Settlement
+from pipelines.dag.freezing import Headline, Settlement
 from pipelines.dag.site import Rulebook, Site
 from pipelines.dag.tables import models_in_order
 from pipelines.dag.walk import Finding
@@ -142,11 +142,11 @@ def facts_of(
         notes=tuple(
             f"{finding.check.title_zh}：{finding.check.message_zh}" for finding in found if not finding.passed
         ),
-        standing=_standing(site, settled, release_id, str(purpose)),
+        standing=_standing(site, settled, release_id, freezing.headline(ledger, site)),
     )
 
 
-def _standing(site: Site, settled: Settlement, release_id: str, headline: str) -> reports.Standing:
+def _standing(site: Site, settled: Settlement, release_id: str, leads: Headline) -> reports.Standing:
     """What the pages say of frozen, preliminary and restated months, and of what waits."""
     told = [*site.restatements]
     if site.restating:
@@ -154,7 +154,7 @@ def _standing(site: Site, settled: Settlement, release_id: str, headline: str) -
             {
                 "release": release_id,
                 **site.restating.as_dict(),
-                "district": freezing.district_lines(settled.restated, headline),
+                "district": freezing.district_lines(settled.restated, leads),
             }
         )
     return reports.Standing(
@@ -164,7 +164,7 @@ def _standing(site: Site, settled: Settlement, release_id: str, headline: str) -
         + (len(site.restating.months) if site.restating else 0),
         preliminary=tuple(map(str, settled.preliminary)),
         restatements=tuple(told),
-        pending=tuple(freezing.district_lines(settled.pending, headline)),
+        pending=tuple(freezing.district_lines(settled.pending, leads)),
         pending_months=tuple(f"{day:%Y-%m}" for day in settled.pending["month"].unique().sort()),
         pending_figures=len(settled.pending),
         set_aside_lines=len(settled.set_aside.filter(pl.col("decision_seq").is_null())),
@@ -184,7 +184,7 @@ def _write(
     export_marts(ledger, site.rules, draft / "marts")
     marts = read_marts(draft)
     facts = facts_of(ledger, site, settled, release_id, found)
-    _write_standing(site, settled, facts, draft)
+    _write_standing(site, settled, release_id, freezing.headline(ledger, site), draft)
     reports.dashboard(marts, facts, draft / DASHBOARD)
     reports.workbook(marts, facts, draft / WORKBOOK)
     (draft / BRIEF).write_text(reports.brief_text(marts, facts), encoding="utf-8")
@@ -196,14 +196,14 @@ def _write(
         kept.write_bytes(source.read_bytes())
 
 
-def _write_standing(site: Site, settled: Settlement, facts: reports.ReleaseFacts, draft: Path) -> None:
+def _write_standing(site: Site, settled: Settlement, release_id: str, leads: Headline, draft: Path) -> None:
     """``restatement.json`` of a restating release; ``pending.json`` where frozen months wait for one."""
     if site.restating:
-        record = freezing.restatement_record(site.restating, settled, facts.release_id, facts.purpose)
+        record = freezing.restatement_record(site.restating, settled, release_id, leads)
         (draft / RESTATEMENT).write_text(_json(record), encoding="utf-8")
     if len(settled.pending) or len(settled.set_aside):
         waits = {
-            "release": facts.release_id,
+            "release": release_id,
             "figures": differences.as_json(settled.pending),
             "set_aside": [
                 row | {"month": f"{row['month']:%Y-%m}"} for row in settled.set_aside.iter_rows(named=True)
@@ -295,8 +295,8 @@ def _remember(ledger: Ledger, site: Site, settled: Settlement, release_id: str, 
             told = {"months": [str(month) for month in settled.freezes], "clock": clock}
             landing.record(clocks.FROZEN, release_id, told, "ledger", now)
         if site.restating:
-            headline = str(ledger.one("select purpose from ref.purpose where is_headline")[0])
-            record = freezing.restatement_record(site.restating, settled, release_id, headline)
+            leads = freezing.headline(ledger, site)
+            record = freezing.restatement_record(site.restating, settled, release_id, leads)
             said = {
                 name: value
                 for name, value in record.items()

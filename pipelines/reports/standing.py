@@ -9,7 +9,13 @@ from typing import Any
 from pipelines.reports import figures
 from pipelines.reports.facts import Standing
 
-_COLUMNS = {"co2_t": ("二氧化碳", "吨"), "coal_tce": ("综合能耗", "吨标准煤")}
+_COLUMNS = {
+    "co2_t": ("二氧化碳", " 吨"),
+    "coal_tce": ("综合能耗", " 吨标准煤"),
+    "numerator": ("绿色占比的绿色部分", ""),
+    "denominator": ("绿色占比的全部", ""),
+    "factories": ("国家级绿色工厂", " 家"),
+}
 _MOST_TOLD = 12
 
 
@@ -29,7 +35,7 @@ def _restatement(said: Mapping[str, Any]) -> str:
     figures_told = _figures(said.get("district", ()))
     return (
         f"重述：{_months(said['months'])}，{said['on']}，批准人 {said['approver']}，理由：{said['reason']}"
-        f"（发布 {said['release']}）。{figures_told or '全区二氧化碳和综合能耗不变，变动的数字见该发布的 restatement.json。'}"
+        f"（发布 {said['release']}）。{figures_told or '主要数字不变，变动的数字见该发布的 restatement.json。'}"
     )
 
 
@@ -59,7 +65,7 @@ def _figures(lines: Iterable[Mapping[str, Any]]) -> str:
     for line in lines:
         name, unit = _COLUMNS[line["column"]]
         old, new = _shown(line["old"]), _shown(line["new"])
-        told.append(f"{line['month']} 全区{name} {old} → {new} {unit}")
+        told.append(f"{line['month']} 全区{name} {old} → {new}{unit}")
     more = f"；另有 {len(told) - _MOST_TOLD} 项" if len(told) > _MOST_TOLD else ""
     return "；".join(told[:_MOST_TOLD]) + more + ("。" if told else "")
 
