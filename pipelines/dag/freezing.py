@@ -18,6 +18,7 @@ from pipelines.dag import differences, factors, frozenrows, setaside, splicing, 
 from pipelines.dag.clocks import Clock, Restating
 from pipelines.dag.frozenrows import Carried
 from pipelines.dag.site import Site
+from pipelines.dag.tables import models_in_order
 from pipelines.engine import Ledger, Model
 from pipelines.errors import FrozenMonth
 from pipelines.periods import Month, months_between
@@ -101,7 +102,7 @@ def own_clock(ledger: Ledger, site: Site) -> Clock:
 
 
 def _marts(site: Site) -> list[Model]:
-    return [model for model in walk.models_in_order(site.rules) if model.layer == "mart"]
+    return [model for model in models_in_order(site.rules) if model.layer == "mart"]
 
 
 def _knows_less(ledger: Ledger) -> bool:

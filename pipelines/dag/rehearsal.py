@@ -22,6 +22,7 @@ from pipelines.dag import asked, factors, rebuild, walk
 from pipelines.dag.differences import plain
 from pipelines.dag.factordiff import relative
 from pipelines.dag.site import Rulebook, Site
+from pipelines.dag.tables import models_in_order
 from pipelines.engine import Ledger, load_checks
 from pipelines.errors import BrokenReference
 from pipelines.paths import Home
@@ -176,7 +177,7 @@ def _movers(old: pl.DataFrame, new: pl.DataFrame) -> list[dict[str, Any]]:
 
 def _flips(old: Mapping[str, pl.DataFrame], new: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
     """Lights and verdicts that would be another."""
-    grains = {model.key: model.grain for model in walk.models_in_order(Rulebook()) if model.key in _LIGHTS}
+    grains = {model.key: model.grain for model in models_in_order(Rulebook()) if model.key in _LIGHTS}
     told = []
     for table, column in _LIGHTS.items():
         keys = list(grains[table])
