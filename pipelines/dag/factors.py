@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines import paths, reference
-from pipelines.errors import NotFound, TamperedRegister
+from pipelines.errors import BrokenReference, NotFound, TamperedRegister
 from pipelines.intake import Landing
 from pipelines.paths import Home
 
@@ -93,6 +93,7 @@ def activate(home: Home, text: str, *, reason: str, actor: str, at: datetime) ->
 
     Raises:
         NotFound: there is no such pinned release.
+        BrokenReference: its units.txt is another than the one files are read by.
     """
     chosen = CHECKOUT if text == CHECKOUT else _pinned_id(home, text)
     if chosen is None:
@@ -101,7 +102,7 @@ def activate(home: Home, text: str, *, reason: str, actor: str, at: datetime) ->
             f"no pinned factor release {text!r}",
         )
     if chosen != CHECKOUT:
-        pinned_folder(home, chosen)
+        hold_units_file(pinned_folder(home, chosen), text)
     with Landing.open(home) as landing:
         landing.record(_ACTIVATED, chosen, {"reason": reason}, actor, at)
     return chosen
@@ -148,6 +149,20 @@ def pinned_folder(home: Home, factors_id: str) -> Path:
             f"the files of factor release {factors_id} were changed",
         )
     return folder
+
+
+def hold_units_file(folder: Path, text: str) -> None:
+    """Units act when files are read, so a factor set may not bring its own.
+
+    Raises:
+        BrokenReference: units.txt of *folder* is not the one in the checkout.
+    """
+    if (folder / "units.txt").read_bytes() != (paths.EMISSION_FACTORS / "units.txt").read_bytes():
+        raise BrokenReference(
+            f"{text} 的 units.txt 与现行目录的不同：单位在读取文件时就起作用，不能只换因子。"
+            "请先把单位的改动放进现行目录。",
+            f"units.txt of {text} differs from the one files are read by; factors alone cannot bring it",
+        )
 
 
 def _in_folder(folder: Path, text: str) -> FactorSet:

@@ -17,14 +17,12 @@ from typing import Any
 
 import polars as pl
 
-from pipelines import paths
 from pipelines.dag import asked, factors, rebuild, walk
 from pipelines.dag.differences import plain
 from pipelines.dag.factordiff import relative
 from pipelines.dag.site import Rulebook, Site
 from pipelines.dag.tables import models_in_order
 from pipelines.engine import Ledger, load_checks
-from pipelines.errors import BrokenReference
 from pipelines.paths import Home
 from pipelines.periods import Month
 
@@ -60,12 +58,7 @@ def rulebook(home: Home, text: str) -> tuple[str, Rulebook]:
     """
     found = factors.find(home, text)
     stands = asked.basis(home).rules
-    if (found.folder / "units.txt").read_bytes() != (paths.EMISSION_FACTORS / "units.txt").read_bytes():
-        raise BrokenReference(
-            f"{text} 的 units.txt 与现行的不同：单位在读取文件时就起作用，不能只换因子预演。"
-            "请先把单位的改动放进现行目录。",
-            "units.txt differs from the one in use; units act when files are read and cannot be rehearsed",
-        )
+    factors.hold_units_file(found.folder, text)
     schemas = Path(text) / "schemas"
     return found.factors_id, Rulebook(
         found.folder, schemas if schemas.is_dir() else stands.schemas, stands.warehouse

@@ -17,16 +17,18 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from pipelines import intake, reports
+from pipelines import intake, paths, reports
 from pipelines.cli import app, main
-from pipelines.dag import factors, rebuild, release
+from pipelines.dag import factors, rebuild, release, splicing
 from pipelines.dag.asked import Order
+from pipelines.dag.clocks import Clock, Frozen
+from pipelines.dag.site import Rulebook, Site
 from pipelines.engine import Ledger, exclusive
 from pipelines.errors import Busy, FrozenMonth, TamperedRegister
 from pipelines.paths import Home
 from pipelines.periods import SHANGHAI, Month
 from tests.dag.district import AS_OF, JANUARY, delivered, publish, receive
-from tests.golden.test_golden import FILES, A
+from tests.golden.test_golden import FILES, A, C, D
 from tests.reference import folder as factor_folder
 
 PURPOSE = "location_provincial"
@@ -51,6 +53,9 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     first = publish(home)
     correction = sorted(FILES.iterdir())[6].read_bytes().replace(b",400", b",450")
     receive(home, "丙-迟报.csv", correction, datetime(2023, 6, 1, tzinfo=SHANGHAI))
+    with intake.Landing.open(home) as landing:
+        held = landing.submissions().filter(pl.col("filename").str.contains("丁"))["receipt_id"].item()
+        landing.decide(held, 3, "rejected", "负数", "steward01", datetime(2026, 6, 29, tzinfo=SHANGHAI))
     receive(home, "称号.csv", TITLES.format(A).encode(), datetime(2023, 6, 2, tzinfo=SHANGHAI))
     new = factor_folder.copy(root)
     factor_folder.spoil(new, "purchased_factors", "elec.provincial.cn-sh.2023", "value", "0.6")
@@ -115,9 +120,8 @@ def test_what_would_change_is_listed_figure_by_figure_and_nothing_is_lost(story:
     row = figures[("mart.green_share", "definition=output;cluster_variant=a9", "2023-01", "is_met")]
     assert (row["old"], row["new"]) == ("true", "false")
     assert {row["month"] for row in pending["figures"]} == {"2022-12", "2023-01"}
-    assert [(row["contract"], row["line_no"], row["month"]) for row in pending["set_aside"]] == [
-        ("energy", 2, "2023-01")
-    ]
+    aside = [(row["factory_id"], row["line_no"], row["decision_seq"] is None) for row in pending["set_aside"]]
+    assert aside == [(C, 2, True), (D, 3, False)]
     for page in ("dashboard.html", "brief.md", "quality.html"):
         text = (story.later / page).read_text(encoding="utf-8")
         assert "待重述" in text and "1,072.106883" in text, page
@@ -149,6 +153,15 @@ def test_a_restatement_is_a_new_release_with_old_new_reason_and_approver(story: 
     for folder in (story.restated, story.after):
         text = (folder / "dashboard.html").read_text(encoding="utf-8")
         assert "丙企业更正用热量" in text and "张主任" in text and story.restated.name in text
+
+
+def test_a_decision_taken_after_the_closing_takes_effect_with_the_restatement(story: Story) -> None:
+    waiting = (pl.col("factory_id") == D) & (pl.col("month") == JANUARY.first)
+    held = [
+        mart(folder, "factory_month").filter(waiting)["held_lines"].item()
+        for folder in (story.first, story.later, story.restated)
+    ]
+    assert held == [1, 1, 0]
 
 
 def test_a_restatement_leaves_the_other_months_alone(story: Story) -> None:
@@ -225,6 +238,24 @@ def test_a_changed_published_file_or_pinned_factor_is_found(story: Story) -> Non
             factors.active(story.home)
     finally:
         pinned.write_bytes(kept)
+
+
+def test_an_open_month_takes_the_new_factor_beside_a_frozen_one(story: Story) -> None:
+    clock = Clock(AS_OF, 0, 0, factors.id_of(paths.EMISSION_FACTORS))
+    active = Rulebook(emission_factors=factors.active(story.home).folder)
+    site = Site(story.home, Month(2023, 2), AS_OF, active, frozen={JANUARY: Frozen("R", clock)})
+    with Ledger.memory() as ledger:
+        table = splicing.factor_tables(ledger, site)["ref.emission_factor"]
+        assert ledger.rows(splicing.SPLICED)["month"].to_list() == [JANUARY.first]
+    mine = table.filter((pl.col("purpose") == PURPOSE) & (pl.col("energy_code") == "33")).sort("valid_from")
+    of_2023 = mine.filter(pl.col("valid_from").dt.year() == 2023)
+    assert [
+        (f"{row['valid_from']}", f"{row['valid_to']}", str(row["factor_t"])) for row in of_2023.to_dicts()
+    ] == [
+        ("2023-01-01", "2023-02-01", "0.573700000000"),
+        ("2023-02-01", "2024-01-01", "0.600000000000"),
+    ]
+    assert mine["valid_from"].to_list()[1:] == mine["valid_to"].to_list()[:-1]
 
 
 def test_before_the_closing_day_a_month_is_preliminary_and_may_change(tmp_path: Path) -> None:
