@@ -77,8 +77,8 @@ def rehearse(home: Home, text: str, *, through: Month, as_of: date) -> dict[str,
     with TemporaryDirectory(prefix="greenledger-rehearsal-") as folder:
         copy = Home(Path(folder))
         rebuild.lend_truth(home, copy)
-        copy.lines.symlink_to(home.lines, target_is_directory=True)
-        old, new = (_walked(Site(copy, through, as_of, rules)) for rules in (stands.rules, new_rules))
+        _lend_lines(home, copy)
+        old, new = (_walked(Site(copy, through, as_of, rules), home) for rules in (stands.rules, new_rules))
     frozen = [str(month) for month in sorted(stands.standing.frozen) if month <= through]
     return {
         "old": factors.id_of(stands.rules.emission_factors),
@@ -107,8 +107,15 @@ def compared(old: State, new: State) -> dict[str, Any]:
     }
 
 
-def _walked(site: Site) -> State:
-    with Ledger.memory(folders=[site.home.lines, site.home.lines.resolve()]) as ledger:
+def _lend_lines(home: Home, copy: Home) -> None:
+    """The lines read before, by link; what is out of date is read again beside them, not there."""
+    copy.made(copy.lines)
+    for folder in home.lines.iterdir() if home.lines.exists() else ():
+        (copy.lines / folder.name).symlink_to(folder, target_is_directory=True)
+
+
+def _walked(site: Site, home: Home) -> State:
+    with Ledger.memory(folders=[site.home.lines, home.lines]) as ledger:
         walk.compute(ledger, site)
         found = walk.findings(ledger, load_checks(site.rules.warehouse))
         return State(
