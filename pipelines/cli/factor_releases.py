@@ -176,7 +176,7 @@ def _show_diff(found: dict[str, Any]) -> None:
 
 
 def _asked(entry: dict[str, Any]) -> str:
-    names = ("purpose", "basis", "edition", "energy_code", "gas", "variant", "unit")
+    names = ("purpose", "basis", "edition", "energy_code", "sector", "gas", "variant", "unit")
     asked = " ".join(str(entry[name]) for name in names if entry.get(name))
     return f"{asked} [{entry['valid_from'] or '…'}, {entry['valid_to'] or '…'})"
 

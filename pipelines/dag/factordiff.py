@@ -1,6 +1,6 @@
 """What changes between two factor sets: rows of the files, and the factors a run would choose.
 
-The change file is plain JSON values in a fixed order (docs/method/10-releases.md describes its shape), so two people
+The change file is plain JSON values in a fixed order (docs/method/11-releases.md describes its shape), so two people
 who compare the same sets get the same bytes. Numbers are text with every digit; a relative change is an exact
 fraction with a decimal beside it.
 """
@@ -39,7 +39,9 @@ class _Chosen(NamedTuple):
 
 RESOLVED = {
     "ref.emission_factor": _Chosen(
-        ("purpose", "energy_code", "gas"), "factor_t", ("factor_unit", "level", "is_provisional")
+        ("purpose", "energy_code", "sector", "gas"),
+        "factor_t",
+        ("factor_unit", "level", "series", "is_provisional", "is_rebased"),
     ),
     "ref.standard_coal": _Chosen(("basis", "energy_code"), "coefficient_tce", ("is_provisional",)),
     "ref.heat_value": _Chosen(("energy_code",), "ncv_gj", ()),
@@ -195,10 +197,20 @@ def _cuts(rows: Sequence[dict[str, Any]]) -> list[tuple[date | None, date | None
 
 
 def _answer(rows: Sequence[dict[str, Any]], start: date | None, chosen: _Chosen) -> dict[str, Any] | None:
-    for row in rows:
-        if start is None or row["valid_from"] <= start < row["valid_to"]:
-            told = {name: row[name] for name in ("factor_id", *chosen.told) if name in row}
-            return {"value": plain(row[chosen.value]), **told}
+    """What a side answers from *start* on; two answers at once mean that a column that asks is missing in RESOLVED.
+
+    Raises:
+        BrokenReference: the table has more to ask than is written there.
+    """
+    valid = [row for row in rows if start is None or row["valid_from"] <= start < row["valid_to"]]
+    if len(valid) > 1:
+        names = sorted(row["factor_id"] for row in valid)
+        raise BrokenReference(
+            f"同一问题有两个答案，无法比较：{names}", f"two answers to one question: {names}"
+        )
+    for row in valid:
+        told = {name: row[name] for name in ("factor_id", *chosen.told)}
+        return {"value": plain(row[chosen.value]), **told}
     return None
 
 

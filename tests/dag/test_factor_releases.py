@@ -101,7 +101,7 @@ def test_a_diff_tells_rows_added_removed_and_changed_and_what_a_run_would_choose
         files["derived_co2.csv"]["removed"][0]["factor_id"]
         == factor_folder.lines("derived_co2")[0]["factor_id"]
     )
-    grid = [entry for entry in found["resolved"] if entry["table"] == "ref.emission_factor"]
+    grid = [entry for entry in found["resolved"] if entry.get("sector") == ""]
     assert [(entry["purpose"], entry["energy_code"], entry["valid_from"]) for entry in grid] == [
         ("location_provincial", "33", "2023-01-01"),
         ("location_provincial", "33", "2024-01-01"),  # stands in for later years
