@@ -83,6 +83,12 @@ class NoEffect(LedgerError):
     code = "X700"
 
 
+class FrozenMonth(LedgerError):
+    """A published month would be changed other than by a restatement, or a restatement has nothing to change."""
+
+    code = "X800"
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing wrong with a submission: where, what was read, what was expected, how to mend it.

@@ -77,6 +77,11 @@ class Home:
         return self.root / "published"
 
     @property
+    def factors(self) -> Path:
+        """One read-only folder a pinned factor release. Truth: releases are rebuilt with it, never deleted."""
+        return self.root / "factors"
+
+    @property
     def dagster(self) -> Path:
         """DAGSTER_HOME. May be deleted."""
         return self.root / "dagster"

@@ -2,8 +2,10 @@
 
 ``factory``     check · receive · template
 ``commission``  run · demo · progress · explain · verify · late · export · dev
+``restating``   restate
 ``steward``     held rows and decisions
 ``factors``     the data folders checked, factors resolved and looked up
+``factor_releases``  factors pin · releases · activate · diff · rehearse
 ``measuring``   units of the SQL models
 
 Every command exits 0 on success, 1 on refused data, 2 on wrong usage and 75 when another run is busy;
@@ -17,7 +19,7 @@ import sys
 
 import typer
 
-from pipelines.cli import commission, factors, factory, measuring, steward
+from pipelines.cli import commission, factor_releases, factors, factory, measuring, restating, steward
 from pipelines.cli.console import complain
 from pipelines.errors import LedgerError
 
@@ -31,9 +33,11 @@ app = typer.Typer(
 )
 factory.join(app)
 commission.join(app)
+restating.join(app)
 steward.join(app)
 factors.join(app)
 measuring.join(app)
+factor_releases.join(factors.group)
 
 
 def main() -> None:

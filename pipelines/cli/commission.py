@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,6 +16,9 @@ from pipelines.cli.console import AsJson, date_option, month_option, say, say_js
 from pipelines.errors import LedgerError, NotFound
 from pipelines.paths import CHECKOUT, Home
 from pipelines.periods import Month, shanghai_now
+
+if TYPE_CHECKING:
+    from pipelines.dag.asked import Order
 
 MonthOption = Annotated[str, typer.Option("--month", help="截至哪个报告期 YYYY-MM；默认为已报送的最近月份。")]
 AsOf = Annotated[
@@ -35,7 +38,7 @@ def run(
     """
     home = Home.default()
     through = Month(year, 12) if year else month_option(month) if month else _latest_month(home)
-    release = _run(home, through, date_option(as_of) if as_of else shanghai_now().date(), quiet=as_json)
+    release = run_once(home, through, date_option(as_of) if as_of else shanghai_now().date(), quiet=as_json)
     if as_json:
         say_json({"release": release.name, "folder": str(release)})
     else:
@@ -53,7 +56,7 @@ def demo(
 
     home = Home(Home.default().root / "demo")
     sample.deliver(home, factories, say)
-    release = _run(home, sample.THROUGH, sample.AS_OF, quiet=False)
+    release = run_once(home, sample.THROUGH, sample.AS_OF, quiet=False)
     _show_progress(release)
     say(f"\n重新查看：GREENLEDGER_HOME={_short(home.root)} .venv/bin/greenledger progress")
     say(
@@ -120,6 +123,8 @@ def verify(
             f"发布 {result.release}：核对原件 {result.originals} 件、结果表 {result.marts} 张、文件 {result.files} 个。"
         )
         say("重建结果与发布逐字节一致。" if result.holds else "\n".join(result.differences))
+        for name in result.rests_on:
+            say(f"部分已冻结月份的行取自发布 {name}，可另行核验：greenledger verify {name}")
     raise typer.Exit(0 if result.holds else 1)
 
 
@@ -179,7 +184,7 @@ def export(
     say(f"已导出：{out}")
 
 
-def _run(home: Home, through: Month, as_of: date, *, quiet: bool) -> Path:
+def run_once(home: Home, through: Month, as_of: date, *, quiet: bool, restate: Order | None = None) -> Path:
     """One run with progress on the terminal."""
     from pipelines.dag import job  # noqa: PLC0415 - heavy
 
@@ -188,7 +193,7 @@ def _run(home: Home, through: Month, as_of: date, *, quiet: bool) -> Path:
     from pipelines.definitions import defs  # noqa: PLC0415 - loads the graph, after DAGSTER_HOME is set
 
     with watched(quiet=quiet) as tell:
-        return job.run(defs, home, through=through, as_of=as_of, tell=tell)
+        return job.run(defs, home, through=through, as_of=as_of, tell=tell, restate=restate)
 
 
 def _latest_month(home: Home) -> Month:
@@ -217,7 +222,11 @@ def _show_progress(release: Path) -> None:
         ("月度简报", releases.BRIEF),
         ("质量报告", releases.QUALITY),
         ("清单", releases.MANIFEST),
+        ("待重述", releases.PENDING),
+        ("重述记录", releases.RESTATEMENT),
     ):
+        if not (release / name).exists():
+            continue
         say(f"{label:　<5}{_short(release / name)}")
 
 

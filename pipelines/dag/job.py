@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import dagster as dg
 
 from pipelines.dag import release
+from pipelines.dag.asked import Order
 from pipelines.dag.assets import MONTHS
 from pipelines.dag.resources import PROGRESS
 from pipelines.dag.schedules import LEDGER_JOB
@@ -34,13 +36,22 @@ def prepare_dagster_home(home: Home) -> None:
     os.environ["GREENLEDGER_HOME"] = str(home.root)
 
 
-def run(defs: dg.Definitions, home: Home, *, through: Month, as_of: date, tell: Tell) -> Path:
-    """Build the ledger through *through* and publish it. Returns the release folder.
+def run(
+    defs: dg.Definitions,
+    home: Home,
+    *,
+    through: Month,
+    as_of: date,
+    tell: Tell,
+    restate: Order | None = None,
+) -> Path:
+    """Build the ledger through *through* and publish it; with *restate*, frozen months anew. Returns the release folder.
 
     Raises:
         Busy: another run holds the ledger.
         FailedCheck: a blocking check found rows; nothing was published.
         BrokenReference: a data folder does not hold together.
+        FrozenMonth: less is known than when a frozen month was published, or there is nothing to restate.
     """
     prepare_dagster_home(home)
     watching = PROGRESS.set(tell)
@@ -48,7 +59,7 @@ def run(defs: dg.Definitions, home: Home, *, through: Month, as_of: date, tell: 
         with dg.DagsterInstance.get() as instance:
             result = defs.resolve_job_def(LEDGER_JOB).execute_in_process(
                 instance=instance,
-                run_config=_config(home, as_of),
+                run_config=_config(home, as_of, restate),
                 partition_key=_partition(through),
                 raise_on_error=True,
             )
@@ -61,10 +72,17 @@ def run(defs: dg.Definitions, home: Home, *, through: Month, as_of: date, tell: 
     return release.current(home)
 
 
-def _config(home: Home, as_of: date) -> dict[str, Any]:
+def _config(home: Home, as_of: date, restate: Order | None) -> dict[str, Any]:
     """Which state folder and knowledge date; Dagster's own log stays in its storage, off the terminal."""
+    settings = {"as_of": as_of.isoformat(), "home": str(home.root)}
+    if restate:
+        said = restate._asdict() | {
+            "months": [str(month) for month in restate.months],
+            "on": restate.on.isoformat(),
+        }
+        settings["restate"] = json.dumps(said, ensure_ascii=False)
     return {
-        "resources": {"workshop": {"config": {"as_of": as_of.isoformat(), "home": str(home.root)}}},
+        "resources": {"workshop": {"config": settings}},
         "loggers": {"console": {"config": {"log_level": "ERROR"}}},
     }
 

@@ -14,10 +14,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from pipelines.dag import clocks, freezing, frozenrows
+from pipelines.dag.frozenrows import Carried
 from pipelines.dag.release import digests, export_marts, read_manifest
 from pipelines.dag.site import Rulebook, Site
-from pipelines.dag.walk import walk
-from pipelines.engine import Ledger
+from pipelines.dag.walk import compute, findings, stop_on_blocking
+from pipelines.engine import Ledger, load_checks
+from pipelines.errors import TamperedRegister
 from pipelines.intake import Landing
 from pipelines.paths import Home
 from pipelines.periods import Month
@@ -25,13 +28,17 @@ from pipelines.periods import Month
 
 @dataclass(frozen=True)
 class Verification:
-    """What was compared. ``differences`` is empty when the release stands as published."""
+    """What was compared. ``differences`` is empty when the release stands as published.
+
+    ``rests_on`` are the earlier releases it carries frozen rows from; each is verified by itself.
+    """
 
     release: str
     originals: int
     marts: int
     files: int
     differences: tuple[str, ...]
+    rests_on: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -63,6 +70,7 @@ def verify(home: Home, release: Path) -> Verification:
         marts=len(published),
         files=len(manifest["outputs"]),
         differences=tuple(differences),
+        rests_on=tuple(entry["release"] for entry in manifest["inputs"].get("carried", [])),
     )
 
 
@@ -94,26 +102,56 @@ def _rebuild(home: Home, release: Path, manifest: dict[str, Any]) -> dict[str, s
     """Digests of the marts, made anew in an empty folder beside the originals."""
     with TemporaryDirectory(prefix="greenledger-verify-") as folder:
         copy = Home(Path(folder))
-        _lend_truth(home, copy)
-        site = Site(
-            home=copy,
-            through=Month.parse(manifest["inputs"]["through"]),
-            as_of=date.fromisoformat(manifest["inputs"]["as_of"]),
-            rules=Rulebook.under(release / "rules"),
-        )
+        lend_truth(home, copy)
+        site = _site(copy, release, manifest["inputs"])
         with Landing.open(copy) as landing:
             landing.restore_lines()
         marts = copy.root / "rebuilt" / "marts"
         with Ledger.open(copy.building, folders=[copy.lines, marts]) as ledger:
-            walk(ledger, site)
+            # Not the units: a release may be older than the check that holds them today.
+            compute(ledger, site)
+            stop_on_blocking(findings(ledger, load_checks(site.rules.warehouse)))
+            freezing.put_in_place(ledger, site, _carried(home, manifest["inputs"]))
             export_marts(ledger, site.rules, marts)
         return digests(copy.root / "rebuilt")
 
 
-def _lend_truth(home: Home, copy: Home) -> None:
-    """The register copied, the originals linked: the rebuild reads truth and cannot write it."""
+def _site(copy: Home, release: Path, inputs: dict[str, Any]) -> Site:
+    """The run as it was asked. Releases from before months were frozen name no clocks."""
+    register = inputs.get("register", {})
+    return Site(
+        home=copy,
+        through=Month.parse(inputs["through"]),
+        as_of=date.fromisoformat(inputs["as_of"]),
+        rules=Rulebook.under(release / "rules"),
+        submission_seq=register.get("submission_seq"),
+        decision_seq=register.get("decision_seq"),
+        frozen=clocks.ungrouped(inputs.get("frozen", [])),
+    )
+
+
+def _carried(home: Home, inputs: dict[str, Any]) -> list[Carried]:
+    """What the release carries, from releases that are still what they were when it was made.
+
+    Raises:
+        TamperedRegister: one of them is not.
+    """
+    carried = [Carried.of(entry) for entry in inputs.get("carried", [])]
+    for entry in carried:
+        if frozenrows.marts_digest(home.published / entry.release) != entry.marts:
+            raise TamperedRegister(
+                f"发布 {entry.release} 的结果表已不是当时的结果表。",
+                f"the marts of {entry.release} were changed",
+            )
+    return carried
+
+
+def lend_truth(home: Home, copy: Home) -> None:
+    """The register copied; originals, pinned factors and releases linked: the rebuild reads truth and cannot write it."""
     copy.made(copy.register.parent)
     with Landing.open(home) as landing:
         landing.copy_register(copy.register)
     shutil.rmtree(copy.originals, ignore_errors=True)
     copy.originals.symlink_to(home.originals, target_is_directory=True)
+    for mine, theirs in ((copy.factors, home.factors), (copy.published, home.published)):
+        mine.symlink_to(theirs, target_is_directory=True)

@@ -18,7 +18,9 @@ from typing import Any
 
 import polars as pl
 
-from pipelines import quality, reports
+from pipelines import quality, reference, reports
+from pipelines.dag import clocks, differences, factors, freezing
+from pipelines.dag.freezing import Headline, Settlement
 from pipelines.dag.site import Rulebook, Site
 from pipelines.dag.tables import models_in_order
 from pipelines.dag.walk import Finding
@@ -26,27 +28,40 @@ from pipelines.engine import Ledger, Model
 from pipelines.errors import NotFound
 from pipelines.intake import Landing
 from pipelines.paths import Home
+from pipelines.periods import shanghai_now
 
 MANIFEST = "manifest.json"
 DASHBOARD = "dashboard.html"
 WORKBOOK = "workbook.xlsx"
 BRIEF = "brief.md"
 QUALITY = "quality.html"
+RESTATEMENT = "restatement.json"
+PENDING = "pending.json"
 CURRENT = "current"
 
 
 def publish(ledger: Ledger, site: Site, found: list[Finding], suites: Sequence[quality.SuiteResult]) -> Path:
     """The release folder for what is in *ledger*, complete and current."""
-    inputs = _inputs(ledger, site)
-    release_id = f"{site.through}-{_digest(inputs)[:12]}"
+    settled = freezing.settle(ledger, site)
+    inputs = _inputs(ledger, site, settled)
+    # Another version of the machinery is another release: a published folder is never written over.
+    release_id = f"{site.through}-{_digest([inputs, _made_with()])[:12]}"
     target = site.home.published / release_id
     draft = site.home.published / f".draft-{release_id}"
     shutil.rmtree(draft, ignore_errors=True)
-    _write(ledger, site, found, suites, release_id, draft)
+    _write(ledger, site, settled, found, suites, release_id, draft)
     _write_manifest(draft, release_id, inputs)
+    # Before the release: a manifest never names a factor set that is not kept.
+    factors.keep(
+        site.home,
+        site.rules.emission_factors,
+        as_of=site.as_of,
+        at=shanghai_now(),
+        resolved=inputs["factors"]["resolved"],
+    )
     _put_in_place(draft, target)
+    _remember(ledger, site, settled, release_id, target / MANIFEST)
     _point_at(site.home, release_id)
-    _remember(site, release_id, target / MANIFEST)
     return target
 
 
@@ -105,7 +120,9 @@ def digests(folder: Path) -> dict[str, str]:
     }
 
 
-def facts_of(ledger: Ledger, site: Site, release_id: str, found: list[Finding]) -> reports.ReleaseFacts:
+def facts_of(
+    ledger: Ledger, site: Site, settled: Settlement, release_id: str, found: list[Finding]
+) -> reports.ReleaseFacts:
     """What the pages say about a release besides its figures."""
     submissions = ledger.rows(
         "select outcome, count(*) as files from raw.submission group by outcome order by outcome"
@@ -125,12 +142,40 @@ def facts_of(ledger: Ledger, site: Site, release_id: str, found: list[Finding]) 
         notes=tuple(
             f"{finding.check.title_zh}：{finding.check.message_zh}" for finding in found if not finding.passed
         ),
+        standing=_standing(site, settled, release_id, freezing.headline(ledger, site)),
+    )
+
+
+def _standing(site: Site, settled: Settlement, release_id: str, leads: Headline) -> reports.Standing:
+    """What the pages say of frozen, preliminary and restated months, and of what waits."""
+    told = [*site.restatements]
+    if site.restating:
+        told.append(
+            {
+                "release": release_id,
+                **site.restating.as_dict(),
+                "district": freezing.district_lines(settled.restated, leads),
+            }
+        )
+    return reports.Standing(
+        factors=settled.clock.factors,
+        frozen=len(site.frozen)
+        + len(settled.freezes)
+        + (len(site.restating.months) if site.restating else 0),
+        preliminary=tuple(map(str, settled.preliminary)),
+        restatements=tuple(told),
+        pending=tuple(freezing.district_lines(settled.pending, leads)),
+        pending_months=tuple(f"{day:%Y-%m}" for day in settled.pending["month"].unique().sort()),
+        pending_figures=len(settled.pending),
+        set_aside_lines=len(settled.set_aside.filter(pl.col("decision_seq").is_null())),
+        set_aside_decisions=len(settled.set_aside.filter(pl.col("decision_seq").is_not_null())),
     )
 
 
 def _write(
     ledger: Ledger,
     site: Site,
+    settled: Settlement,
     found: list[Finding],
     suites: Sequence[quality.SuiteResult],
     release_id: str,
@@ -138,18 +183,37 @@ def _write(
 ) -> None:
     export_marts(ledger, site.rules, draft / "marts")
     marts = read_marts(draft)
-    facts = facts_of(ledger, site, release_id, found)
+    facts = facts_of(ledger, site, settled, release_id, found)
+    _write_standing(site, settled, release_id, freezing.headline(ledger, site), draft)
     reports.dashboard(marts, facts, draft / DASHBOARD)
     reports.workbook(marts, facts, draft / WORKBOOK)
     (draft / BRIEF).write_text(reports.brief_text(marts, facts), encoding="utf-8")
-    quality.report(ledger, draft / QUALITY, release_id, suites)
+    waits = reports.standing_lines(facts.standing)
+    quality.report(ledger, draft / QUALITY, release_id, suites, standing=waits)
     for name, source in site.rules.files():
         kept = draft / "rules" / name
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_bytes(source.read_bytes())
 
 
-def _inputs(ledger: Ledger, site: Site) -> dict[str, Any]:
+def _write_standing(site: Site, settled: Settlement, release_id: str, leads: Headline, draft: Path) -> None:
+    """``restatement.json`` of a restating release; ``pending.json`` where frozen months wait for one."""
+    if site.restating:
+        record = freezing.restatement_record(site.restating, settled, release_id, leads)
+        (draft / RESTATEMENT).write_text(_json(record), encoding="utf-8")
+    if len(settled.pending) or len(settled.set_aside):
+        waits = {
+            "release": release_id,
+            "figures": differences.as_json(settled.pending),
+            "set_aside": [
+                row | {"month": f"{row['month']:%Y-%m}"} for row in settled.set_aside.iter_rows(named=True)
+            ],
+        }
+        (draft / PENDING).write_text(_json(waits), encoding="utf-8")
+
+
+def _inputs(ledger: Ledger, site: Site, settled: Settlement) -> dict[str, Any]:
+    clock = settled.clock
     submissions = ledger.rows(
         "select receipt_id, sha256, contract, outcome from raw.submission order by seq"
     ).to_dicts()
@@ -162,6 +226,18 @@ def _inputs(ledger: Ledger, site: Site) -> dict[str, Any]:
         "submissions": submissions,
         "decisions": decisions,
         "rules": site.rules.digests(),
+        "register": {"submission_seq": clock.submission_seq, "decision_seq": clock.decision_seq},
+        "factors": {
+            "release": clock.factors,
+            "resolved": reference.digest(
+                reference.load(site.rules.emission_factors, as_of=site.as_of).tables
+            ),
+        },
+        # Months this very clock froze are the release's own: run again, it has the same inputs and the same name.
+        "frozen": clocks.grouped({month: held for month, held in site.frozen.items() if held.clock != clock}),
+        "carried": [entry.as_dict() for entry in settled.carried],
+        "restatement": site.restating.as_dict() if site.restating else None,
+        "restatements": list(site.restatements),
     }
 
 
@@ -170,10 +246,17 @@ def _write_manifest(draft: Path, release_id: str, inputs: Mapping[str, Any]) -> 
         "release": release_id,
         "inputs": inputs,
         "outputs": digests(draft),
-        "made_with": {name: version(name) for name in ("green-ledger", "duckdb", "polars", "pint")},
+        "made_with": _made_with(),
     }
-    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    (draft / MANIFEST).write_text(text, encoding="utf-8")
+    (draft / MANIFEST).write_text(_json(manifest), encoding="utf-8")
+
+
+def _made_with() -> dict[str, str]:
+    return {name: version(name) for name in ("green-ledger", "duckdb", "polars", "pint")}
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def _put_in_place(draft: Path, target: Path) -> None:
@@ -202,11 +285,24 @@ def _point_at(home: Home, release_id: str) -> None:
     _sync(home.published)
 
 
-def _remember(site: Site, release_id: str, manifest: Path) -> None:
-    """The register's event, once a release."""
+def _remember(ledger: Ledger, site: Site, settled: Settlement, release_id: str, manifest: Path) -> None:
+    """The register's events: the publication, once a release; the months it freezes; the restatement it is."""
     digest = hashlib.sha256(manifest.read_bytes()).hexdigest()
+    clock, now = settled.clock.as_dict(), shanghai_now()
     with Landing.open(site.home) as landing:
         landing.record_publication(release_id, digest)
+        if settled.freezes:
+            told = {"months": [str(month) for month in settled.freezes], "clock": clock}
+            landing.record(clocks.FROZEN, release_id, told, "ledger", now)
+        if site.restating:
+            leads = freezing.headline(ledger, site)
+            record = freezing.restatement_record(site.restating, settled, release_id, leads)
+            said = {
+                name: value
+                for name, value in record.items()
+                if name not in ("release", "approver", "figures")
+            }
+            landing.record(clocks.RESTATED, release_id, said, site.restating.approver, now)
 
 
 def _sync(path: Path) -> None:

@@ -1,5 +1,6 @@
 """The one Dagster resource: the ledger being built, held by one run at a time."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,8 @@ from pathlib import Path
 import dagster as dg
 from pydantic import PrivateAttr
 
+from pipelines.dag import asked
+from pipelines.dag.asked import Basis, Order
 from pipelines.dag.site import Site
 from pipelines.dag.walk import Finding, Tell
 from pipelines.engine import Ledger, exclusive
@@ -28,14 +31,17 @@ class Workshop(dg.ConfigurableResource):
 
     ``as_of`` is the knowledge date (YYYY-MM-DD); blank means today in Shanghai.
     ``home`` is the state folder; blank means ``GREENLEDGER_HOME`` or ``var/``.
+    ``restate`` is the order of a restatement as JSON (months, reason, approver, on); blank for an ordinary run.
     """
 
     as_of: str = ""
     home: str = ""
+    restate: str = ""
 
     _ledger: Ledger | None = PrivateAttr(default=None)
     _found: list[Finding] = PrivateAttr(default_factory=list)
     _suites: list[SuiteResult] = PrivateAttr(default_factory=list)
+    _basis: Basis | None = PrivateAttr(default=None)
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Workshop"]:
@@ -47,6 +53,7 @@ class Workshop(dg.ConfigurableResource):
         home = self.home_folder()
         with exclusive(home.run_lock):
             _prepare(home, is_whole=_publishes(context.run))
+            self._basis = asked.basis(home)
             self._ledger = Ledger.open(home.building, folders=[home.lines, home.published])
             self._found, self._suites = [], []
             try:
@@ -59,9 +66,23 @@ class Workshop(dg.ConfigurableResource):
         return Home(Path(self.home)) if self.home else Home.default()
 
     def site(self, through: Month) -> Site:
-        """What this run is asked, for the ledger through *through*."""
+        """What this run is asked, for the ledger through *through*: frozen months by their own clocks.
+
+        Raises:
+            FrozenMonth: the knowledge date is earlier than that of a frozen month, or a month to be restated is not
+                frozen.
+        """
+        if self._basis is None:
+            raise RuntimeError("the workshop is closed")
         as_of = date.fromisoformat(self.as_of) if self.as_of else shanghai_now().date()
-        return Site(home=self.home_folder(), through=through, as_of=as_of)
+        return asked.site(self.home_folder(), through, as_of, self._basis, self._order())
+
+    def _order(self) -> Order | None:
+        if not self.restate:
+            return None
+        said = json.loads(self.restate)
+        months = tuple(map(Month.parse, said["months"]))
+        return Order(months, said["reason"], said["approver"], date.fromisoformat(said["on"]))
 
     @property
     def ledger(self) -> Ledger:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
 
 from pipelines import paths
+from pipelines.dag.clocks import Frozen, Restating
 from pipelines.paths import Home
 from pipelines.periods import SHANGHAI, Month
 
@@ -28,10 +29,15 @@ class Rulebook:
 
     def files(self) -> Iterator[tuple[str, Path]]:
         """Every file with its name relative to the checkout, in order."""
-        for folder in (self.emission_factors, self.schemas, self.warehouse):
+        folders = {
+            "emission_factors": self.emission_factors,
+            "schemas": self.schemas,
+            "warehouse": self.warehouse,
+        }
+        for name, folder in folders.items():
             for path in sorted(folder.rglob("*")):
                 if path.is_file() and path.suffix in {".csv", ".json", ".md", ".sql", ".txt", ".yml"}:
-                    yield f"{folder.name}/{path.relative_to(folder).as_posix()}", path
+                    yield f"{name}/{path.relative_to(folder).as_posix()}", path
 
     def digests(self) -> dict[str, str]:
         """SHA-256 of every file."""
@@ -40,12 +46,22 @@ class Rulebook:
 
 @dataclass(frozen=True)
 class Site:
-    """One run: the ledger through *through*, as it could be known on *as_of*."""
+    """One run: the ledger through *through*, as it could be known on *as_of*.
+
+    ``submission_seq`` and ``decision_seq`` are the last the register held (nothing: whatever it holds now).
+    ``frozen`` are the months that run by an earlier clock, ``restating`` the months that are restated by this run,
+    ``restatements`` what the register says of earlier ones.
+    """
 
     home: Home
     through: Month
     as_of: date
     rules: Rulebook = field(default_factory=Rulebook)
+    submission_seq: int | None = None
+    decision_seq: int | None = None
+    frozen: Mapping[Month, Frozen] = field(default_factory=dict)
+    restating: Restating | None = None
+    restatements: tuple[Mapping[str, object], ...] = ()
 
     @property
     def until(self) -> datetime:

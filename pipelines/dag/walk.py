@@ -14,6 +14,7 @@ from typing import NamedTuple
 import polars as pl
 
 from pipelines import intake, quality, reference
+from pipelines.dag import setaside, splicing
 from pipelines.dag.site import Site
 from pipelines.dag.tables import RAW_TABLES, models_in_order
 from pipelines.dag.unitbook import hold_units
@@ -41,36 +42,37 @@ class Finding(NamedTuple):
 def land(ledger: Ledger, site: Site) -> dict[str, int]:
     """raw.*: every accepted line received by the knowledge date, with its submission and decisions."""
     with Landing.open(site.home) as landing:
-        submissions = landing.submissions(until=site.until)
-        counts = {
-            table: _land_contract(ledger, landing, submissions, contract, site.through)
-            for contract, table in RAW_TABLES.items()
-        }
+        submissions = _up_to(landing.submissions(until=site.until), site.submission_seq)
+        for contract in RAW_TABLES:
+            _land_contract(ledger, landing, submissions, contract, site.through)
         landing.forget_old_lines()
-        decisions = landing.decisions(until=site.until)
+        ledger.load("raw.decision", _up_to(landing.decisions(until=site.until), site.decision_seq))
     ledger.load("raw.submission", submissions)
-    ledger.load("raw.decision", decisions)
     ledger.load("ref.month", calendar(site))
-    return counts | {"raw.submission": len(submissions), "raw.decision": len(decisions)}
+    setaside.set_aside(ledger, site, RAW_TABLES)
+    return {table: ledger.count(table) for table in (*RAW_TABLES.values(), "raw.submission", "raw.decision")}
+
+
+def _up_to(rows: pl.DataFrame, seq: int | None) -> pl.DataFrame:
+    """Rows the register held when its last number was *seq*."""
+    return rows if seq is None else rows.filter(pl.col("seq") <= seq)
 
 
 def _land_contract(
     ledger: Ledger, landing: Landing, submissions: pl.DataFrame, contract: str, through: Month
-) -> int:
+) -> None:
     accepted = submissions.filter((pl.col("contract") == contract) & (pl.col("outcome") == "accepted"))
     lines = landing.lines(contract, accepted["receipt_id"].to_list())
     table, columns = RAW_TABLES[contract], intake.raw_schema(contract)
-    landed = ledger.load_parquet(table, lines, columns)
-    if "period" not in columns:
-        return landed
-    # A ledger through May knows nothing of June, though June's file may already be here.
-    ledger.execute(f"delete from {table} where period > ?", [through.first])
-    return ledger.count(table)
+    ledger.load_parquet(table, lines, columns)
+    if "period" in columns:
+        # A ledger through May knows nothing of June, though June's file may already be here.
+        ledger.execute(f"delete from {table} where period > ?", [through.first])
 
 
 def refer(ledger: Ledger, site: Site) -> dict[str, int]:
-    """ref.*: factors as published by the knowledge date, units, criteria, targets."""
-    factors = reference.load(site.rules.emission_factors, as_of=site.as_of).tables
+    """ref.*: factors as published by the knowledge date, a frozen month's by its own; units, criteria, targets."""
+    factors = splicing.factor_tables(ledger, site)
     tables = {**factors, **reference.load_policy(site.rules.schemas)}
     for name, frame in tables.items():
         ledger.load(name, frame)
@@ -104,6 +106,14 @@ def walk(ledger: Ledger, site: Site, tell: Tell = lambda table, rows: None) -> l
         BrokenModel: the units of a model do not hold.
     """
     hold_units(site.rules)
+    compute(ledger, site, tell)
+    found = findings(ledger, load_checks(site.rules.warehouse))
+    stop_on_blocking(found)
+    return found
+
+
+def compute(ledger: Ledger, site: Site, tell: Tell = lambda table, rows: None) -> None:
+    """All steps but the checks and the units of the models, which were held when the rules were taken into use."""
     for table, rows in (land(ledger, site) | refer(ledger, site)).items():
         tell(table, rows)
     admitted: set[str] = set()
@@ -113,9 +123,6 @@ def walk(ledger: Ledger, site: Site, tell: Tell = lambda table, rows: None) -> l
                 quality.admit(ledger, contract, site.rules.schemas / "expectations")
                 admitted.add(contract)
         tell(model.key, ledger.build(model))
-    found = findings(ledger, load_checks(site.rules.warehouse))
-    stop_on_blocking(found)
-    return found
 
 
 def calendar(site: Site) -> pl.DataFrame:

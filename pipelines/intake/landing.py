@@ -209,6 +209,11 @@ class Landing:
                 now = datetime.now(SHANGHAI).isoformat()
                 append_events(connection, [Event("published", release_id, payload, "ledger", now)])
 
+    def record(self, kind: str, about: str, payload: Mapping[str, Any], actor: str, at: datetime) -> None:
+        """One event at the end of the chain, kept for ever: a pinned factor set, frozen months, a restatement."""
+        with self._engine.begin() as connection:
+            append_events(connection, [Event(kind, about, payload, actor, at.isoformat())])
+
     def submissions(self, until: datetime | None = None) -> pl.DataFrame:
         """raw.submission: every submission received by *until*, in order of reception, one row a receipt.
 
@@ -248,12 +253,13 @@ class Landing:
         kept = [row for row in rows if until is None or datetime.fromisoformat(row["at"]) <= until]
         return pl.DataFrame([_decision(row) for row in kept], schema=_DECISION_SCHEMA, orient="row")
 
-    def events(self) -> list[dict[str, Any]]:
-        """Every event, in order."""
+    def events(self, *kinds: str) -> list[dict[str, Any]]:
+        """Every event, or those of some kinds, in order."""
+        query = sa.select(EVENT).order_by(EVENT.c.seq)
+        if kinds:
+            query = query.where(EVENT.c.kind.in_(kinds))
         with self._engine.connect() as connection:
-            return [
-                dict(row) for row in connection.execute(sa.select(EVENT).order_by(EVENT.c.seq)).mappings()
-            ]
+            return [dict(row) for row in connection.execute(query).mappings()]
 
     def verify_chain(self) -> int:
         """How many events hold together.

@@ -40,16 +40,21 @@ _SHADES = ((50, "h3"), (20, "h2"), (0, "h1"))
 
 
 def report(
-    ledger: Ledger, path: Path, generated_for: str, suites: Sequence[SuiteResult] | None = None
+    ledger: Ledger,
+    path: Path,
+    generated_for: str,
+    suites: Sequence[SuiteResult] | None = None,
+    standing: Sequence[str] = (),
 ) -> None:
     """Write the quality report (数据质量报告) of what is in *ledger* to *path*.
 
-    *generated_for* names the release on the page. Without *suites* they are evaluated here.
+    *generated_for* names the release on the page, *standing* are the sentences about frozen months. Without *suites* they are evaluated here.
     """
     rules = {rule.code: rule for rule in load_rules(paths.EXPECTATIONS)}
     contracts = _contracts(ledger)
     page = _template().render(
         generated_for=generated_for,
+        standing=standing,
         contracts=contracts,
         sums={name: sum(row[name] for row in contracts) for name in ("total", "unanswered", *_FATES)},
         is_kept=all(row["is_kept"] for row in contracts),

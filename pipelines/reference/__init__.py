@@ -9,9 +9,10 @@ The steward changes data; nothing here needs to change with it. Every problem of
 
 from pipelines.reference import policytables
 from pipelines.reference.asking import PARAMETERS, Answer, Question, Resolution, described, resolve
-from pipelines.reference.load import Reference, load
+from pipelines.reference.load import Reference, digest, fingerprint, load
 from pipelines.reference.policy import (
     FilingCalendar,
+    closing_day,
     filing_calendar,
     first_month,
     load_policy,
@@ -29,8 +30,11 @@ __all__ = [
     "Question",
     "Reference",
     "Resolution",
+    "closing_day",
     "described",
+    "digest",
     "filing_calendar",
+    "fingerprint",
     "first_month",
     "load",
     "load_policy",

@@ -64,6 +64,14 @@ def fingerprint(folder: Path) -> str:
     return digest.hexdigest()
 
 
+def digest(tables: Mapping[str, pl.DataFrame]) -> str:
+    """SHA-256 over the content of resolved tables: the same choices give the same digest."""
+    content = hashlib.sha256()
+    for name in sorted(tables):
+        content.update(name.encode() + b"\0" + tables[name].write_csv().encode())
+    return content.hexdigest()
+
+
 def _all_tables(
     physics: Physics, as_of: date, official: bool, complaints: Complaints
 ) -> dict[str, Sequence[Mapping[str, Any]]]:

@@ -74,6 +74,17 @@ def filing_calendar(folder: Path, on: date | None = None) -> FilingCalendar:
     )
 
 
+def closing_day(folder: Path, month: Month) -> date:
+    """封账日 | The day *month* closes: until its end the month is 初步, published after it the month is frozen.
+
+    The rule in force on the month's last day counts; without one the month closes on its filing day.
+    """
+    calendar = _calendar(folder)
+    rules = calendar.closing or calendar.filing
+    day = next(item.day for item in rules if item.valid_from <= month.last < (item.valid_to or OPEN_END))
+    return month.next().first.replace(day=day)
+
+
 def first_month(folder: Path) -> Month:
     """The first month the ledger knows (schemas/calendar.yml)."""
     return Month.parse(_calendar(folder).first_month)

@@ -244,6 +244,12 @@ class Filing(Sourced):
     day: int = Field(ge=1, le=27)
 
 
+class Closing(Sourced):
+    """封账日 | Day of the month after on which a month closes: what is published later than it stands, dated."""
+
+    day: int = Field(ge=1, le=27)
+
+
 class Deadline(Sourced):
     """年度期限 | A day of every year, for reminders."""
 
@@ -257,4 +263,6 @@ class Calendar(Strict):
 
     first_month: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
     filing: list[Filing]
+    # Rulebooks kept with the first releases have none: their months closed on the filing day.
+    closing: list[Closing] = []
     deadlines: list[Deadline]

@@ -192,6 +192,8 @@ def _is_in_unit_of_subject(row: Row) -> bool:
 def hold_calendar(calendar: Calendar, complaints: Complaints) -> None:
     """One filing day at a time, and one for today."""
     _hold_dated("calendar.yml filing", calendar.filing, complaints)
+    if calendar.closing:
+        _hold_dated("calendar.yml closing", calendar.closing, complaints)
     for key in sorted({deadline.key for deadline in calendar.deadlines}):
         mine = [deadline for deadline in calendar.deadlines if deadline.key == key]
         _hold_dated(f"calendar.yml deadlines {key}", mine, complaints, whole=False)

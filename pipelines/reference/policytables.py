@@ -105,6 +105,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         **_DATED,
     },
     "ref.filing_calendar": {"day": pl.Int32, **_SOURCED},
+    "ref.closing_day": {"day": pl.Int32, **_SOURCED},
     "ref.deadline": {"deadline": pl.String, "name_zh": pl.String, "month_day": pl.String, **_SOURCED},
     "ref.plausible_range": {
         "range_id": pl.String,
@@ -165,6 +166,7 @@ def calendar_rows(calendar: Calendar) -> dict[str, list[dict[str, Any]]]:
     """What the calendar gives, by table."""
     return {
         "ref.filing_calendar": [{"day": item.day, **_sourced(item)} for item in calendar.filing],
+        "ref.closing_day": [{"day": item.day, **_sourced(item)} for item in calendar.closing],
         "ref.deadline": [
             {"deadline": item.key, "name_zh": item.name_zh, "month_day": item.month_day, **_sourced(item)}
             for item in calendar.deadlines

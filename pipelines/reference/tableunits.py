@@ -22,6 +22,7 @@ UNITS: dict[str, dict[str, str]] = {
     "ref.criterion_reference": {"value": "[unit]"},
     "ref.pass_mark": {"pass_mark": "1"},
     "ref.filing_calendar": {"day": "1"},
+    "ref.closing_day": {"day": "1"},
     "ref.plausible_range": {"low": "[unit]", "high": "[unit]"},
 }
 

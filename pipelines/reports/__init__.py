@@ -16,14 +16,16 @@ from pipelines.reports.brief import brief_text
 from pipelines.reports.dashboard import dashboard
 from pipelines.reports.explain import Explanation, explain
 from pipelines.reports.exporting import export_ledger
-from pipelines.reports.facts import ReleaseFacts
+from pipelines.reports.facts import ReleaseFacts, Standing
 from pipelines.reports.progress import progress, progress_text
 from pipelines.reports.screen import show
+from pipelines.reports.standing import standing_lines
 from pipelines.reports.workbook import workbook
 
 __all__ = [
     "Explanation",
     "ReleaseFacts",
+    "Standing",
     "brief_text",
     "dashboard",
     "explain",
@@ -31,5 +33,6 @@ __all__ = [
     "progress",
     "progress_text",
     "show",
+    "standing_lines",
     "workbook",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipelines.reports import charts, figures, views, words
 from pipelines.reports.escaping import markdown
 from pipelines.reports.facts import ReleaseFacts
+from pipelines.reports.standing import standing_lines
 from pipelines.reports.views import Marts, Row
 
 _RANKED = 3
@@ -163,6 +164,7 @@ def _coverage(marts: Marts, facts: ReleaseFacts) -> str:
         f"- 当月应报 {now['factories_expected']} 家，有准入数据 {now['factories_reporting']} 家，暂挂 {now['held_lines']} 行；"
         f"6+X 规上企业中 {share['factories_without_output']} 家本年没有产值数据。",
         *([f"- 全部月份尚有 {held:,} 行暂挂待处理，处理后有关数字可能变化。"] if held else []),
+        *[f"- {markdown(line)}" for line in standing_lines(facts.standing)],
         *[f"- 请注意：{markdown(note)}" for note in facts.notes],
     ]
     return "\n".join(["## 五、数据情况", "", *lines])

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from pipelines.reports import charts, figures, views, words
 from pipelines.reports.facts import ReleaseFacts
+from pipelines.reports.standing import standing_lines
 from pipelines.reports.views import Marts, Row
 
 _HERE = Path(__file__).parent
@@ -77,6 +78,7 @@ def _content(marts: Marts, facts: ReleaseFacts) -> dict[str, Any]:
     return {
         "facts": facts,
         "month": facts.month,
+        "standing": standing_lines(facts.standing),
         **_goals(marts, facts),
         **_energy(marts, facts),
         "rankings": [

@@ -5,8 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from pipelines.periods import Month
+
+
+@dataclass(frozen=True)
+class Standing:
+    """发布状态 | Which months stand for good, which are 初步, what was restated, what waits for it.
+
+    ``restatements`` are the register's words (release, months, reason, approver, on, district); ``pending`` the
+    district's figures that would be others by what is known today, as ``district`` of a restatement.
+    """
+
+    factors: str = ""
+    frozen: int = 0
+    preliminary: tuple[str, ...] = ()
+    restatements: tuple[Mapping[str, Any], ...] = ()
+    pending: tuple[Mapping[str, Any], ...] = ()
+    pending_months: tuple[str, ...] = ()
+    pending_figures: int = 0
+    set_aside_lines: int = 0
+    set_aside_decisions: int = 0
 
 
 @dataclass(frozen=True)
@@ -28,6 +48,7 @@ class ReleaseFacts:
     quality_report: str
     notes: tuple[str, ...] = ()
     purposes: Mapping[str, str] = field(default_factory=dict)
+    standing: Standing = field(default_factory=Standing)
 
     @property
     def month(self) -> date:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from pipelines.reports import charts, figures, views, words
 from pipelines.reports.facts import ReleaseFacts
+from pipelines.reports.standing import standing_lines
 from pipelines.reports.views import Marts, Row
 
 
@@ -199,6 +200,7 @@ def _about(facts: ReleaseFacts) -> Sheet:
         ["企业名单", "含单家企业数据，仅供内部使用"],
         *[[f"文件 {words.OUTCOMES.get(key, key)}（件）", count] for key, count in facts.files.items()],
         *[[f"数据行 {words.FATES.get(key, key)}（行）", count] for key, count in facts.rows.items()],
+        *[["发布状态", line] for line in standing_lines(facts.standing)],
         *[["请注意", note] for note in facts.notes],
     ]
     return Sheet("说明", (Column("item", "项目"), Column("content", "内容", "wrapped")), rows)
