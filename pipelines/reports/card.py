@@ -1,0 +1,31 @@
+"""解释卡 | An explanation on one sheet of A4: self-contained, escaped, printable."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from pipelines.reports.explain import Explanation
+from pipelines.reports.sections import sections_of
+
+_MOST_ROWS = 12
+
+
+def card(screen: Explanation, path: Path) -> None:
+    """Write the card of *screen* to *path*. Equal screens give equal bytes."""
+    page = _template().render(screen=screen, sections=sections_of(screen), most_rows=_MOST_ROWS)
+    path.write_text(page, encoding="utf-8", newline="\n")
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("card.html")
