@@ -11,7 +11,7 @@ from rich.console import Console
 
 from pipelines.errors import NotFound
 from pipelines.reports import Explanation, brief_text, progress, progress_text, show
-from pipelines.reports.explain import Section
+from pipelines.reports.explain import Gate, Section
 from tests.reports import marts as sample
 
 
@@ -108,7 +108,7 @@ def test_an_escape_sequence_in_a_name_never_reaches_the_terminal() -> None:
     attack = "示例\x1b[2J[bold]甲\u202e"
     section = Section("名单", ("企业",), [(attack,)])
     show(
-        Explanation("x", attack, attack, attack, [section], [attack], agrees=False),
+        Explanation("x", attack, attack, attack, [section], [attack], gates=[Gate(attack, False, attack)]),
         Console(file=out, width=100),
     )
     assert "\x1b" not in out.getvalue()

@@ -10,7 +10,7 @@ from pipelines.reports.explain.chains import EVEN, LEDGER_PLACES, Chain, plain, 
 from pipelines.reports.explain.evidence import Row
 from pipelines.reports.explain.shapes import Gate, Step
 from pipelines.reports.explain.uses import HALF_UP, Book
-from pipelines.units import decimals, quantity
+from pipelines.units import decimals
 
 _UNKNOWN = "没有可用因子：未知，不是零"
 
@@ -113,7 +113,7 @@ def _zero_rated(book: Book, factory: str, unit: str) -> tuple[Decimal, list[Step
             continue
         stated = book.evidence.printed.unit_of(line["unit_text"]) or ""
         value = reading.number(line["quantity_text"]) or Decimal(0)
-        amounts.append(quantity(value, stated).to(unit).value)
+        amounts.append(book.quantity(value, stated).to(unit).value)
         held.append(gates.usable(book.evidence, rule))
     total = decimals.rounded(decimals.total(amounts), LEDGER_PLACES, ROUND_HALF_UP)
     told = " + ".join(plain(amount) for amount in amounts)
@@ -171,7 +171,11 @@ def _apply(book: Book, code: str, emission: Emission) -> None:
         )
     )
     if emission.activity is not None:
-        exact = (quantity(emission.activity, emission.unit) * quantity(chain.value, chain.unit)).to("t").value
+        exact = (
+            (book.quantity(emission.activity, emission.unit) * book.quantity(chain.value, chain.unit))
+            .to("t")
+            .value
+        )
         emission.co2_t = decimals.rounded(exact, LEDGER_PLACES, ROUND_HALF_UP)
     told = f"{plain(emission.activity or Decimal(0))} {pretty(emission.unit)} × {plain(chain.value)} t CO2/{pretty(emission.unit)}"
     emission.steps.append(

@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from pipelines.errors import NotFound
 from pipelines.reports.explain.printed import Printed, PrintedRow
-from pipelines.units import Quantity, decimals, quantity
+from pipelines.units import Quantity, decimals
 
 LEDGER_PLACES = 12
 EVEN = "因子、乘数取 12 位小数，四舍六入五成双"
@@ -113,8 +113,8 @@ class Chains:
         carbon = self._parameter("fuel_factors", fuel, edition, _CARBON)
         oxidation = self._parameter("fuel_factors", fuel, edition, _OXIDATION)
         ratio = self._printed.constant("co2_per_carbon")
-        heat = _amount(ncv).to(f"GJ/{unit}")
-        held = _amount(carbon).to("t/GJ")
+        heat = self._amount(ncv).to(f"GJ/{unit}")
+        held = self._amount(carbon).to("t/GJ")
         burnt = (heat * held).to(f"t/{unit}").value
         above = decimals.product(burnt, Decimal(oxidation["value"]), Decimal(ratio["numerator"]))
         terms = (
@@ -127,24 +127,27 @@ class Chains:
 
     def _single(self, factor_id: str, wanted: str, what: str, unit: str = "") -> Chain:
         if factor_id == DEFINITION:
-            one = quantity(Decimal(1), unit).to("GJ").value
+            one = self._printed.quantity(Decimal(1), unit).to("GJ").value
             return Chain(factor_id, wanted, one, (Term(plain(one), wanted, "单位定义"),))
         row = self._printed.factor(factor_id)
         if row is None:
             raise NotFound(
                 f"规则中没有因子 {factor_id}，无法复算。", f"the rulebook has no factor {factor_id}"
             )
-        exact = _amount(row).to(wanted).value
+        exact = self._amount(row).to(wanted).value
         return Chain(factor_id, wanted, exact, (Term(plain(exact), wanted, what, row),))
 
     def _convert(self, stated: str, unit: str, density_id: str | None) -> Chain:
         row = self._printed.factor(density_id) if density_id else None
-        amount = quantity(Decimal(1), stated)
+        amount = self._printed.quantity(Decimal(1), stated)
         if row is not None:
-            amount = amount * _amount(row)
+            amount = amount * self._amount(row)
         exact = amount.to(unit).value
         term = Term(plain(exact), f"{unit}/{stated}", "密度" if row else "单位换算", row)
         return Chain(density_id or "", f"{unit}/{stated}", exact, (term,))
+
+    def _amount(self, row: PrintedRow) -> Quantity:
+        return self._printed.quantity(Decimal(row["value"]), row["unit"])
 
     def _parameter(self, table: str, fuel: str, edition: str, parameter: str) -> PrintedRow:
         for row in self._printed.rows(table):
@@ -174,7 +177,3 @@ def pretty(unit: str) -> str:
     ('万Nm³', 't/MWh')
     """
     return unit.replace("wan_", "万").replace("m3", "m³").replace("m2", "m²")
-
-
-def _amount(row: PrintedRow) -> Quantity:
-    return quantity(Decimal(row["value"]), row["unit"])

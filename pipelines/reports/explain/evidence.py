@@ -18,7 +18,7 @@ from pipelines.intake import Landing
 from pipelines.periods import Month
 from pipelines.reports.explain import reading
 from pipelines.reports.explain.printed import Printed
-from pipelines.reports.explain.shapes import Gate, Line, Step, Value, rows_of
+from pipelines.reports.explain.shapes import Line, Step, Value, rows_of
 
 Row = dict[str, Any]
 _HEAD_LINES = 12
@@ -160,15 +160,6 @@ class Evidence:
             place = f"发布 {self.published.release} {table}.{column}"
             steps.append(Step(f"{name}（已发布）", "同上", value, place=place, stored=printed, **more))
         return steps
-
-    @cached_property
-    def release_gates(self) -> list[Gate]:
-        """Whether the ledger is the release's, and units still mean what they meant then."""
-        if self.published is None:
-            return []
-        kept = self.published.rules / "emission_factors" / "units.txt"
-        same = kept.exists() and kept.read_bytes() == (paths.EMISSION_FACTORS / "units.txt").read_bytes()
-        return [] if same else [Gate("单位定义", False, "units.txt 与发布时保存的一份不同，复算按现行定义")]
 
     def month_exists(self, month: Month) -> None:
         """Hold that the ledger has the month.

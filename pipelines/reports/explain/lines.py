@@ -33,7 +33,6 @@ def line(evidence: Evidence, receipt_id: str, line_no: int, figure: str) -> Expl
         value=called(words.FATES, fate["fate"]),
         formula="原文逐格照录；数量由原文再读一遍，与台账比较",
         steps=_cells(evidence, contract, table, row),
-        gates=evidence.release_gates,
         sections=[_read_section(contract, row), *_reasons(evidence, fate), *_decisions(evidence, fate)],
         lines=[evidence.line(receipt_id, line_no)],
         scope="本行全部数量",
@@ -61,7 +60,6 @@ def held(evidence: Evidence, month: Month, figure: str) -> Explanation:
         value=f"{len(rows)} 行",
         formula="违反一条以上 critical 规则且未放行的行；不进入任何合计",
         steps=steps,
-        gates=evidence.release_gates,
         sections=[
             Section(
                 "名单",

@@ -75,7 +75,7 @@ def co2(book: Book, factory: str, code: str) -> Recomputed:
         steps,
         _once([*held, *(gate for emission in made for gate in emission.gates)]),
         _distinct([*conversions, *(emission.chain for emission in made if emission.chain)]),
-        [line for part in parts for line in part.lines],
+        _lines(parts),
         "；".join(filter(None, (emission.formula for emission in made))),
         by_scope,
         _activity(made),
@@ -93,11 +93,16 @@ def _of_use(column: str, label: str) -> Callable[[Book, str, str], Recomputed]:
             [step for part in parts for step in part.steps if step.name.startswith(wanted)],
             _once([gate for part in parts for gate in part.gates]),
             _distinct([chain for part in parts for chain in part.chains]),
-            [line for part in parts for line in part.lines],
+            _lines(parts),
             activity=_used(parts),
         )
 
     return recompute
+
+
+def _lines(parts: Sequence[UsePart]) -> list[Row]:
+    lines = [line for part in parts for line in part.lines]
+    return sorted(lines, key=lambda line: (line["receipt_id"], line["line_no"]))
 
 
 def _ids(chains: Sequence[Chain]) -> tuple[str, ...]:

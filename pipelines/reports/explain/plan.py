@@ -46,7 +46,6 @@ def progress(evidence: Evidence, month: Month, figure: str) -> Explanation:
         value=f"{len(targets)} 条目标，达到 {met} 条",
         formula="目标值照录规划文字；绿色占比和国家级绿色工厂由本系统计算，其余取最近一次报送值",
         steps=steps,
-        gates=evidence.release_gates,
         sections=[
             Section(
                 "各项目标",
@@ -84,7 +83,6 @@ def target(evidence: Evidence, month: Month, target_id: str, figure: str) -> Exp
         value=f"{_light(judged.status, chosen)}　{_shown(judged, chosen)}",
         formula=judged.told,
         steps=_steps(evidence, month, chosen, judged),
-        gates=evidence.release_gates,
         lines=evidence.lines(judged.lines),
         notes=[text for text in (chosen.get("note_zh"),) if text],
         scope="由规划原文的目标值和来源数重新判定",

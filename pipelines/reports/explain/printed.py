@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ import yaml
 
 from pipelines.errors import BrokenReference
 from pipelines.reports.explain.shapes import Source
-from pipelines.units import fold
+from pipelines.units import Quantity, decimals, fold
 
 _SAFE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FACTOR_FILES = (
@@ -72,6 +73,10 @@ class Printed:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._tables: dict[str, list[PrintedRow]] = {}
+
+    def quantity(self, value: Decimal, unit: str) -> Quantity:
+        """A number with its unit, as the kept units.txt defines it."""
+        return decimals.registry(self.folder / "emission_factors" / "units.txt").quantity(value, unit)
 
     def rows(self, name: str) -> list[PrintedRow]:
         """All rows of ``emission_factors/<name>.csv``; none when this rulebook has no such file."""

@@ -17,7 +17,7 @@ from pipelines.reports.explain import gates, reading
 from pipelines.reports.explain.chains import EVEN, LEDGER_PLACES, Chain, Chains, plain, pretty
 from pipelines.reports.explain.evidence import Evidence, Row
 from pipelines.reports.explain.shapes import Gate, Step
-from pipelines.units import decimals, quantity
+from pipelines.units import Quantity, decimals
 
 HALF_UP = "乘积取 12 位小数，四舍五入"
 _SHOWN_TERMS = 6
@@ -84,6 +84,10 @@ class Book:
         """The energy kinds of one factory, of-which rows and totals included."""
         keys = (*self.lines, *self.uses, *self.emissions)
         return sorted({key[1] for key in keys if key[0] == factory})
+
+    def quantity(self, value: Decimal, unit: str) -> Quantity:
+        """A number with its unit."""
+        return self.evidence.printed.quantity(value, unit)
 
     def is_counted(self, code: str) -> bool:
         """Whether sums include the kind: not an of-which row, not the total."""
@@ -156,13 +160,13 @@ def _convert(book: Book, code: str, part: UsePart, stored: Row) -> None:
             kept.get("multiplier"),
         )
     )
-    part.used = _times(part.amount, part.unit, chain, part.canonical)
+    part.used = _times(book, part.amount, part.unit, chain, part.canonical)
     part.steps.append(
         _product("消费量（规范单位）", part.amount, part.unit, chain, part.used, "used", stored)
     )
     if any(row["feedstock_text"] is not None for row in part.lines):
         amount, step = _sum_of(part.lines, "feedstock", "其中用于原材料", part.unit)
-        part.feedstock = _times(amount, part.unit, chain, part.canonical)
+        part.feedstock = _times(book, amount, part.unit, chain, part.canonical)
         part.steps += [
             step,
             _product("用于原材料（规范单位）", amount, part.unit, chain, part.feedstock, "feedstock", stored),
@@ -178,7 +182,7 @@ def _heat(book: Book, part: UsePart, stored: Row) -> None:
     chain = book.chains.heat_value(factor_id, part.canonical)
     part.chains.append(chain)
     part.gates += gates.of_row(book.evidence, chain, book.day)
-    part.energy_gj = _times(part.used, part.canonical, chain, "GJ")
+    part.energy_gj = _times(book, part.used, part.canonical, chain, "GJ")
     part.steps.append(
         _product("折热量", part.used, part.canonical, chain, part.energy_gj, "energy_gj", stored)
     )
@@ -203,7 +207,7 @@ def _coal_by(book: Book, code: str, part: UsePart, stored: Row, basis: str, labe
     part.chains.append(chain)
     is_provisional = bool(book.coefficients.get((code, basis, factor_id), {}).get("is_provisional"))
     part.gates += gates.of_row(book.evidence, chain, book.day, is_provisional=is_provisional)
-    tce = _times(part.used, part.canonical, chain, "tce")
+    tce = _times(book, part.used, part.canonical, chain, "tce")
     part.steps.append(_product(label, part.used, part.canonical, chain, tce, column, stored))
     return tce
 
@@ -211,11 +215,11 @@ def _coal_by(book: Book, code: str, part: UsePart, stored: Row, basis: str, labe
 def _adopted_coal(book: Book, code: str, part: UsePart, stored: Row, adopted: Decimal) -> None:
     form_unit = book.evidence.printed.kind(code)["form_unit"]
     chain = book.chains.form_units(part.canonical, form_unit)
-    in_form = _times(part.used, part.canonical, chain, form_unit)
+    in_form = _times(book, part.used, part.canonical, chain, form_unit)
     told = f"{_told(part.used, part.canonical)} × {chain.expression}"
     part.steps.append(Step("按表中计量单位", told, in_form, pretty(form_unit), HALF_UP))
     if in_form is not None:
-        tce = (quantity(in_form, form_unit) * quantity(adopted, f"tce/{form_unit}")).to("tce").value
+        tce = (book.quantity(in_form, form_unit) * book.quantity(adopted, f"tce/{form_unit}")).to("tce").value
         part.coal_tce = decimals.rounded(tce, LEDGER_PLACES, ROUND_HALF_UP)
     told = f"{_told(in_form, form_unit)} × {plain(adopted)} tce/{pretty(form_unit)}（企业采用折标系数）"
     part.steps.append(
@@ -231,10 +235,10 @@ def _adopted_coal(book: Book, code: str, part: UsePart, stored: Row, adopted: De
     )
 
 
-def _times(amount: Decimal | None, unit: str, chain: Chain, wanted: str) -> Decimal | None:
+def _times(book: Book, amount: Decimal | None, unit: str, chain: Chain, wanted: str) -> Decimal | None:
     if amount is None:
         return None
-    exact = (quantity(amount, unit) * quantity(chain.value, chain.unit)).to(wanted).value
+    exact = (book.quantity(amount, unit) * book.quantity(chain.value, chain.unit)).to(wanted).value
     return decimals.rounded(exact, LEDGER_PLACES, ROUND_HALF_UP)
 
 
