@@ -15,7 +15,7 @@ _MOST_ROWS = 12
 
 def card(screen: Explanation, path: Path) -> None:
     """Write the card of *screen* to *path*. Equal screens give equal bytes."""
-    page = _template().render(screen=screen, sections=sections_of(screen), most_rows=_MOST_ROWS)
+    page = _template().render(screen=screen, sections=sections_of(screen, _MOST_ROWS), most_rows=_MOST_ROWS)
     path.write_text(page, encoding="utf-8", newline="\n")
 
 

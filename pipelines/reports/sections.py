@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from pipelines.reports.explain.shapes import Explanation, Gate, Line, Section, Source, Step, shown
+from collections.abc import Sequence
 
-_MOST_STEPS = 24
+from pipelines.reports.explain.shapes import Explanation, Gate, Line, Section, Source, Step, Value, shown
+
+MOST_STEPS = 24
 _MOST_GATES = 12
+_LONG = 44
 
 
-def sections_of(screen: Explanation) -> list[Section]:
+def sections_of(screen: Explanation, most_steps: int = MOST_STEPS) -> list[Section]:
     """Every table of a screen in reading order; empty ones left out."""
     found = [
-        _steps(screen),
+        _steps(screen, most_steps),
         *screen.sections,
         _lines(screen),
         _sources(screen),
@@ -20,23 +23,44 @@ def sections_of(screen: Explanation) -> list[Section]:
     return [section for section in found if section.rows]
 
 
-def _steps(screen: Explanation) -> Section:
-    """The computation; of a long one those that differ come first and the rest is counted."""
-    steps = list(screen.steps)
+def _steps(screen: Explanation, most: int) -> Section:
+    """The computation. Of a long one those that differ come first, then the last ones: the sums asked for."""
+    shown_steps = _paired(screen.steps)
     title = "逐步复算"
-    if len(steps) > _MOST_STEPS:
-        differing = [step for step in steps if not step.agrees]
-        kept = (differing + [step for step in steps[-_MOST_STEPS:] if step.agrees])[:_MOST_STEPS]
-        title = f"逐步复算（共 {len(steps)} 步，列出 {len(kept)} 步；全部见 --json）"
-        steps = kept
-    return Section(title, ("步骤", "算式", "复算", "存储值", "单位", "结果"), [_step(step) for step in steps])
+    if len(shown_steps) > most:
+        differing = [pair for pair in shown_steps if not pair[0].agrees]
+        agreeing = [pair for pair in shown_steps if pair[0].agrees]
+        kept = differing[:most] + agreeing[len(agreeing) - max(most - len(differing), 0) :]
+        title = f"逐步复算（共 {len(shown_steps)} 步，列出 {len(kept)} 步；全部见 --json）"
+        shown_steps = kept
+    rows = [_step(step, is_published=is_published) for step, is_published in shown_steps]
+    return Section(title, ("步骤", "算式", "复算", "存储值", "单位", "结果"), rows)
 
 
-def _step(step: Step) -> tuple[str, ...]:
+def _paired(steps: Sequence[Step]) -> list[tuple[Step, bool]]:
+    """Steps, each with whether the published mart says the same; that comparison then needs no row of its own."""
+    found: list[tuple[Step, bool]] = []
+    for step in steps:
+        is_same = bool(found) and step.is_published and step.agrees and found[-1][0].agrees
+        if is_same and step.name.startswith(found[-1][0].name):
+            found[-1] = (found[-1][0], True)
+        else:
+            found.append((step, False))
+    return found
+
+
+def _step(step: Step, *, is_published: bool) -> tuple[str, ...]:
     if not step.place:
-        return step.name, step.expression, shown(step.value), "", step.unit, ""
-    verdict = "一致" if step.agrees else "不一致"
-    return step.name, step.expression, shown(step.value), shown(step.stored), step.unit, verdict
+        return step.name, step.expression, _cell(step, step.value), "", step.unit, ""
+    verdict = ("一致，发布同" if is_published else "一致") if step.agrees else "不一致"
+    cells = _cell(step, step.value), _cell(step, step.stored)
+    return step.name, step.expression, *cells, step.unit, verdict
+
+
+def _cell(step: Step, value: Value) -> str:
+    """A value; a long list that agrees is cut, one that differs is not."""
+    text = shown(value)
+    return text if len(text) <= _LONG or not step.agrees else f"{text[:_LONG]}…"
 
 
 def _lines(screen: Explanation) -> Section:

@@ -6,7 +6,7 @@ checks a figure must not lean on them, so here every quantity carries its unit t
 >>> volume = quantity(Decimal(120), "wan_Nm3")
 >>> heat = volume * quantity(Decimal("38.931"), "MJ/Nm3")
 >>> heat.to("GJ").value
-Decimal('46717.2')
+Decimal('46717.200000')
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from pipelines.intake import Landing
 from pipelines.periods import Month
 from pipelines.reports.explain import reading
 from pipelines.reports.explain.printed import Printed
-from pipelines.reports.explain.shapes import Line, Step, Value, rows_of
+from pipelines.reports.explain.shapes import PUBLISHED_PLACE, Line, Step, Value, rows_of
 
 Row = dict[str, Any]
 _HEAD_LINES = 12
@@ -157,7 +157,7 @@ class Evidence:
             for key, wanted in where.items():
                 mart = mart.filter(pl.col(key) == wanted)
             printed = mart[column][0] if len(mart) else None
-            place = f"发布 {self.published.release} {table}.{column}"
+            place = f"{PUBLISHED_PLACE}{self.published.release} {table}.{column}"
             steps.append(Step(f"{name}（已发布）", "同上", value, place=place, stored=printed, **more))
         return steps
 

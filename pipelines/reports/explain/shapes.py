@@ -15,6 +15,8 @@ from pipelines.reports import figures
 
 MOST_ROWS = 40
 
+PUBLISHED_PLACE = "发布 "
+
 Value = Decimal | int | str | bool | date | None
 
 
@@ -47,6 +49,11 @@ class Step:
     def agrees(self) -> bool:
         """Equal to the last digit, or nothing to compare with."""
         return not self.place or self.value == self.stored
+
+    @property
+    def is_published(self) -> bool:
+        """Whether it is compared with the release's mart, not with the ledger."""
+        return self.place.startswith(PUBLISHED_PLACE)
 
     @property
     def difference(self) -> Decimal | None:
