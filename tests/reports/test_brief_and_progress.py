@@ -85,7 +85,8 @@ def test_the_terminal_shows_goals_targets_files_and_rows() -> None:
     assert lines[2] == "● 达到      “6+X”产业绿色占比     45.00%    目标 ≥ 30%"
     assert lines[3].startswith("■ 差距较大  国家级绿色工厂        2 家      目标 ≥ 8 家    还差 6 家")
     assert "47 家，还差 13 家" in lines[8]
-    assert lines[-2:] == [
+    assert "explain progress/2023-12" in lines[-1]
+    assert lines[-4:-2] == [
         "收到文件 42 件：受理 40，拒收 2",
         "收到数据 9 行：准入 7，暂挂 1，退回 0，被更正取代 1",
     ]

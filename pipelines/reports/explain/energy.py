@@ -106,6 +106,7 @@ def factory(evidence: Evidence, asked: Question, factory_id: str) -> Explanation
         sections=[_by_code(evidence, asked, found)],
         sources=sources(evidence, [chain for item in found.values() for chain in item.chains]),
         parts_compared=_agreeing(found.values()),
+        part_roundings=_roundings(found.values()),
         scope=f"全链复算：本企业当月全部 {len(codes)} 种能源、{len(lines)} 行原文",
         closer=[f"{asked.prefix}/{factory_id}/{code}" for code in codes],
         facts=_facts(evidence, asked),
@@ -139,6 +140,7 @@ def district(evidence: Evidence, asked: Question) -> Explanation:
         gates=_failed(found.values()),
         sections=[_top(evidence, asked, by_factory, ranked), *_bases(evidence, asked)],
         parts_compared=_agreeing(found.values()),
+        part_roundings=_roundings(found.values()),
         scope=_scope(asked, len(everyone), len(found), is_whole=is_whole),
         closer=[f"{asked.prefix}/{factory_id}" for factory_id in ranked[:5]],
         facts=_facts(evidence, asked),
@@ -167,6 +169,10 @@ def _agreeing(found: Iterable[Recomputed]) -> int:
     """Compared steps of the parts that agree; those that differ are shown one by one."""
     wholes = [item.steps for item in found if all(step.agrees for step in item.steps)]
     return sum(1 for steps in wholes for step in steps if step.place)
+
+
+def _roundings(found: Iterable[Recomputed]) -> list[str]:
+    return list(dict.fromkeys(step.rounding for item in found for step in item.steps if step.rounding))
 
 
 def _failed(found: Iterable[Recomputed]) -> list[Gate]:

@@ -166,6 +166,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("membership/MONTH/FACTORY", "企业的 6+X 归属", _of_month_and(titles.member_of)),
     Kind("green_status/MONTH/FACTORY", "企业的绿色工厂状态", _of_month_and(titles.status_of)),
     *_metric_kinds(),
+    Kind("held", "全部暂挂的行", lambda e, f, s: lines.held(e, None, f)),
     Kind("held/MONTH", "当月暂挂的行", _of_month(lines.held)),
     Kind("line/RECEIPT/LINE", "一行原文及其去向", lambda e, f, s: lines.line(e, s[0], _number(s[1]), f)),
 )

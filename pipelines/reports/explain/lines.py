@@ -41,22 +41,18 @@ def line(evidence: Evidence, receipt_id: str, line_no: int, figure: str) -> Expl
     )
 
 
-def held(evidence: Evidence, month: Month, figure: str) -> Explanation:
-    """暂挂 | The lines of a month that wait for a decision or a correction."""
-    evidence.month_exists(month)
-    sql = (
-        "select * from stg.line_fate where fate = 'held' and month = ? order by contract, receipt_id, line_no"
-    )
-    rows = evidence.rows(sql, month.first)
-    steps: list[Step] = []
-    for contract in dict.fromkeys(row["contract"] for row in rows):
-        count = sum(1 for row in rows if row["contract"] == contract)
-        where = {"month": month.first, "contract": contract}
-        label = f"{called(words.CONTRACTS, contract)}暂挂"
-        steps += evidence.compare(label, "逐行计数", count, "mart.quality_month", "held", where, unit="行")
+def held(evidence: Evidence, month: Month | None, figure: str) -> Explanation:
+    """暂挂 | The lines of a month, or of all, that wait for a decision or a correction."""
+    where, parameters = "", []
+    if month is not None:
+        evidence.month_exists(month)
+        where, parameters = " and month = ?", [month.first]
+    sql = f"select * from stg.line_fate where fate = 'held'{where} order by contract, receipt_id, line_no"
+    rows = evidence.rows(sql, *parameters)
+    steps = [_held_count(evidence, contract, rows, where, parameters) for contract in words.CONTRACTS]
     return Explanation(
         figure=figure,
-        title=f"暂挂的行（{month}）",
+        title=f"暂挂的行（{month or '全部月份'}）",
         value=f"{len(rows)} 行",
         formula="违反一条以上 critical 规则且未放行的行；不进入任何合计",
         steps=steps,
@@ -79,6 +75,17 @@ def held(evidence: Evidence, month: Month, figure: str) -> Explanation:
         scope="逐行计数，与质量统计比较",
         closer=[f"line/{row['receipt_id']}/{row['line_no']}" for row in rows[:5]],
     )
+
+
+def _held_count(
+    evidence: Evidence, contract: str, rows: list[Row], where: str, parameters: list[Any]
+) -> Step:
+    """The held lines of one contract beside the quality mart."""
+    count = sum(1 for row in rows if row["contract"] == contract)
+    sql = f"select coalesce(sum(held), 0) as held from mart.quality_month where contract = ?{where}"
+    stored = int(evidence.rows(sql, contract, *parameters)[0]["held"])
+    label = f"{words.CONTRACTS[contract]}暂挂"
+    return Step(label, "逐行计数", count, "行", place="mart.quality_month.held", stored=stored)
 
 
 def _cells(evidence: Evidence, contract: dict[str, Any], table: str, row: Row) -> list[Step]:

@@ -138,6 +138,8 @@ class Explanation:
     facts: Mapping[str, str] = field(default_factory=dict)
     parts_compared: int = 0
     """Stored numbers of parts that were recomputed and agree, and are too many to show."""
+    part_roundings: Sequence[str] = ()
+    """How those parts were rounded."""
 
     @property
     def agrees(self) -> bool:
@@ -157,7 +159,8 @@ class Explanation:
     @property
     def roundings(self) -> list[str]:
         """Each way of rounding used, once, in order."""
-        return list(dict.fromkeys(step.rounding for step in self.steps if step.rounding))
+        own = [step.rounding for step in self.steps if step.rounding]
+        return list(dict.fromkeys([*self.part_roundings, *own]))
 
     def verdict(self) -> list[str]:
         """In plain words: agreement, or what was stored, what was recomputed, and where they part."""

@@ -9,6 +9,7 @@ import pytest
 
 from pipelines import units
 from pipelines.engine import Ledger
+from pipelines.reports.explain import energy
 from pipelines.reports.explain.metrics import METRICS
 from pipelines.units import decimals, quantity
 from tests.reports.explain.conftest import A, B, Golden
@@ -100,6 +101,17 @@ def test_each_factor_names_document_number_dates_and_confidence(golden: Golden) 
     assert (source.valid_from, source.valid_to) == ("2023-01-01", "2024-01-01")
     assert source.confidence in ("single", "verified2")
     assert source.place.startswith("emission_factors/purchased_factors.csv:")
+
+
+def test_a_very_large_month_is_the_exact_sum_of_stored_parts_and_says_so(
+    golden: Golden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = golden.explain("co2/2023-01")
+    monkeypatch.setattr(energy, "MOST_LINES_AT_ONCE", 1)
+    summed = golden.explain("co2/2023-01")
+    assert summed.agrees and summed.value == whole.value
+    assert "存储值的精确求和" in summed.scope and "逐一由原文复算" in whole.scope
+    assert 3 <= summed.compared < whole.compared
 
 
 def test_every_rounding_is_named(golden: Golden) -> None:
