@@ -67,7 +67,7 @@ def _direct(
             told = f"{plain(part.used)} − {plain(part.feedstock)}（用于原材料，不燃烧）"
         emission = Emission(name, scope, part.canonical, activity, row)
         emission.steps.append(_activity(emission, told))
-        _apply(book, code, emission)
+        _apply(book, factory, code, emission)
         emission.formula = _formula(part.amount, part.unit, part.canonical, part.chains[0], emission)
         made.append(emission)
     return made
@@ -88,7 +88,7 @@ def _electricity(book: Book, factory: str, code: str, stored: dict[tuple[str, ..
     told = " + ".join(plain(part.used) for part in parts if part.used is not None)
     emission.steps += steps
     emission.steps.append(_activity(emission, f"{told}{f' − {plain(green)}（绿电按零计）' if green else ''}"))
-    _apply(book, code, emission)
+    _apply(book, factory, code, emission)
     emission.gates += green_gates
     first = parts[0]
     if len(parts) == 1 and not green:
@@ -145,7 +145,7 @@ def _activity(emission: Emission, told: str) -> Step:
     )
 
 
-def _apply(book: Book, code: str, emission: Emission) -> None:
+def _apply(book: Book, factory: str, code: str, emission: Emission) -> None:
     """The factor the ledger names, multiplied out again, checked, and applied."""
     row = emission.stored
     factor_id = row.get("factor_id")
@@ -156,9 +156,7 @@ def _apply(book: Book, code: str, emission: Emission) -> None:
         return
     chain = book.chains.emission_factor(factor_id, emission.unit)
     emission.chain = chain
-    emission.gates += gates.of_emission(
-        book.evidence, chain, book.purpose, code, book.day, is_provisional=bool(row["is_provisional"])
-    )
+    emission.gates += _gates(book, factory, code, emission, chain)
     emission.steps.append(
         Step(
             "排放因子",
@@ -180,6 +178,21 @@ def _apply(book: Book, code: str, emission: Emission) -> None:
     told = f"{plain(emission.activity or Decimal(0))} {pretty(emission.unit)} × {plain(chain.value)} t CO2/{pretty(emission.unit)}"
     emission.steps.append(
         Step("排放", told, emission.co2_t, "t CO2", HALF_UP, "core.emission.co2_t", row["co2_t"])
+    )
+
+
+def _gates(book: Book, factory: str, code: str, emission: Emission, chain: Chain) -> list[Gate]:
+    """The conditions of the factor the ledger names."""
+    row = emission.stored
+    if emission.kind == "fuel":
+        return [
+            *gates.of_fuel(book.evidence, chain, code, book.day, book.evidence.sector(factory, book.day)),
+            gates.of_sector(book.evidence, factory, book.day, row["sector"]),
+        ]
+    is_provisional = bool(row["is_provisional"])
+    printed = chain.rows[0][1]
+    return gates.of_purchased(
+        book.evidence, printed, book.purpose, code, book.day, is_provisional=is_provisional
     )
 
 

@@ -17,6 +17,7 @@ from pipelines.units import Quantity, decimals
 LEDGER_PLACES = 12
 EVEN = "因子、乘数取 12 位小数，四舍六入五成双"
 _CARBON, _NCV, _OXIDATION = "carbon_content", "ncv", "oxidation_fraction"
+_CO2, _IPCC = "co2_ef", "ipcc"
 DEFINITION = "definition"
 
 
@@ -108,22 +109,31 @@ class Chains:
         return self._single(factor_id, f"t/{unit}", "排放因子")
 
     def _fuel(self, factor_id: str, fuel: str, edition: str, unit: str) -> Chain:
-        """CO2 of a fuel: heat value × carbon content × oxidation × 44/12, each from its own printed row."""
+        """CO2 of a fuel: heat value × carbon content × oxidation × 44/12, each from its own printed row.
+
+        IPCC 2006 states the CO2 of a terajoule instead, complete oxidation included.
+        """
         ncv = self._parameter("calorific_values", fuel, edition, _NCV)
+        heat = self._amount(ncv).to(f"GJ/{unit}")
+        first = Term(plain(heat.value), f"GJ/{unit}", "低位发热量", ncv)
+        if edition == _IPCC:
+            row = self._parameter("fuel_factors", fuel, edition, _CO2)
+            per_heat = self._amount(row).to("t/GJ")
+            terms = (first, Term(plain(per_heat.value), "t CO2/GJ", "单位热量排放因子", row))
+            return Chain(factor_id, f"t/{unit}", (heat * per_heat).to(f"t/{unit}").value, terms)
         carbon = self._parameter("fuel_factors", fuel, edition, _CARBON)
         oxidation = self._parameter("fuel_factors", fuel, edition, _OXIDATION)
         ratio = self._printed.constant("co2_per_carbon")
-        heat = self._amount(ncv).to(f"GJ/{unit}")
         held = self._amount(carbon).to("t/GJ")
         burnt = (heat * held).to(f"t/{unit}").value
         above = decimals.product(burnt, Decimal(oxidation["value"]), Decimal(ratio["numerator"]))
-        terms = (
-            Term(plain(heat.value), f"GJ/{unit}", "低位发热量", ncv),
+        four = (
+            first,
             Term(plain(held.value), "t C/GJ", "单位热值含碳量", carbon),
             Term(oxidation["value"], "", "碳氧化率", oxidation),
             Term(f"{ratio['numerator']}/{ratio['denominator']}", "", "碳与二氧化碳的质量换算", ratio),
         )
-        return Chain(factor_id, f"t/{unit}", decimals.ratio(above, Decimal(ratio["denominator"])), terms)
+        return Chain(factor_id, f"t/{unit}", decimals.ratio(above, Decimal(ratio["denominator"])), four)
 
     def _single(self, factor_id: str, wanted: str, what: str, unit: str = "") -> Chain:
         if factor_id == DEFINITION:
@@ -150,9 +160,11 @@ class Chains:
         return self._printed.quantity(Decimal(row["value"]), row["unit"])
 
     def _parameter(self, table: str, fuel: str, edition: str, parameter: str) -> PrintedRow:
+        wanted = "fallback" if edition == _IPCC else "enterprise_accounting"
         for row in self._printed.rows(table):
             found = (row["fuel"], row["edition"], row.get("parameter") or _NCV, row["purpose"])
-            if found == (fuel, edition, parameter, "enterprise_accounting"):
+            # Biogenic CO2 (CO2_bio) is another gas: it makes no factor of fossil CO2.
+            if found == (fuel, edition, parameter, wanted) and row.get("gas") in ("", "C", "CO2"):
                 return row
         raise NotFound(
             f"规则中没有 {fuel} {edition} 版的 {parameter}，无法复算。",

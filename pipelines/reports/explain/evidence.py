@@ -85,6 +85,24 @@ class Evidence:
         return {row["receipt_id"]: row for row in self.rows("select * from raw.submission")}
 
     @cached_property
+    def registers(self) -> list[Row]:
+        """企业名录 | Every admitted register line."""
+        return self.admitted("register")
+
+    def sector(self, factory: str, day: date) -> str:
+        """行业组 | The sector of a factory on *day* by the longest prefix; the one for all others without a code."""
+        codes = [
+            row["industry_code"] or ""
+            for row in self.registers
+            if row["factory_id"] == factory
+            and row["valid_from"] <= day
+            and (row["valid_to"] is None or day < row["valid_to"])
+        ]
+        code = codes[0] if codes else ""
+        rows = [row for row in self.printed.rows("industry_sectors") if code.startswith(row["prefix"])]
+        return max(rows, key=lambda row: len(row["prefix"]))["sector"] if rows else ""
+
+    @cached_property
     def headline(self) -> str:
         """The accounting basis of the pages, as printed."""
         return self.printed.headline_purpose()

@@ -12,21 +12,25 @@ from pipelines.reports.explain.shapes import Gate
 _REFUSED_PURPOSES = {"do_not_use"}
 
 
-def of_emission(
-    evidence: Evidence, chain: Chain, purpose: str, code: str, month: date, *, is_provisional: bool
+def of_purchased(
+    evidence: Evidence, row: PrintedRow, purpose: str, code: str, month: date, *, is_provisional: bool
 ) -> list[Gate]:
-    """The conditions of an emission factor: usable at all, in force on the date, meant for the purpose."""
-    gates = [usable(evidence, row) for _, row in chain.rows if row.get("confidence")]
+    """The conditions of a factor for purchased energy: usable, in force or standing in, meant for the purpose."""
+    return [
+        usable(evidence, row),
+        *_replacement(evidence, row, month, is_provisional=is_provisional),
+        _meant_for(evidence, row, purpose, code),
+    ]
+
+
+def of_fuel(evidence: Evidence, chain: Chain, code: str, month: date, sector: str) -> list[Gate]:
+    """The conditions of a fuel's factor: every input usable, its edition in use for the sector, the right fuel."""
     rows = [row for _, row in chain.rows]
-    if rows and rows[0].file.endswith("purchased_factors.csv"):
-        gates += [
-            _in_force(rows[0], month, is_provisional=is_provisional),
-            _meant_for(evidence, rows[0], purpose, code),
-        ]
-    elif rows:
-        gates.append(_edition_in_force(evidence, rows[0], month))
-        gates.append(_fuel_of(evidence, rows[0], code))
-    return gates
+    return [
+        *(usable(evidence, row) for row in rows if row.get("confidence")),
+        _edition_in_force(evidence, rows[0], month, sector),
+        _fuel_of(evidence, rows[0], code),
+    ]
 
 
 def of_row(evidence: Evidence, chain: Chain, month: date, *, is_provisional: bool = False) -> list[Gate]:
@@ -36,10 +40,16 @@ def of_row(evidence: Evidence, chain: Chain, month: date, *, is_provisional: boo
     row = chain.rows[0][1]
     gates = [usable(evidence, row)]
     if row.file.endswith("calorific_values.csv"):
-        gates.append(_edition_in_force(evidence, row, month))
+        gates.append(_edition_in_force(evidence, row, month, evidence.sector("", month)))
     elif row.file.endswith("standard_coal.csv"):
         gates.append(_in_force(row, month, is_provisional=is_provisional))
     return gates
+
+
+def of_sector(evidence: Evidence, factory: str, month: date, stored: str) -> Gate:
+    """行业组 | The sector the fuel edition was chosen by is the register's."""
+    wanted = evidence.sector(factory, month)
+    return Gate("行业组", stored == wanted, f"名录行业代码属于 {wanted}，台账按 {stored}")
 
 
 def usable(evidence: Evidence, row: PrintedRow) -> Gate:
@@ -62,16 +72,36 @@ def _in_force(row: PrintedRow, month: date, *, is_provisional: bool) -> Gate:
     return Gate("暂用", holds, f"{row.row_id}：{interval}，{month:%Y-%m} 的因子尚未公布，以最近一年暂代")
 
 
-def _edition_in_force(evidence: Evidence, row: PrintedRow, month: date) -> Gate:
-    """The edition is on the list of editions for the date."""
-    editions = [item for item in evidence.printed.rows("fuel_editions") if item["edition"] == row["edition"]]
-    used = [item for item in editions if item.covers(month, "used_from", "used_to")]
+def _replacement(evidence: Evidence, row: PrintedRow, month: date, *, is_provisional: bool) -> list[Gate]:
+    """A figure is in force until its replacement is known; a replacement may govern the years before it."""
+    for event in evidence.printed.rows("replacements"):
+        published = evidence.printed.published_on(event)
+        is_known = published is None or evidence.as_of is None or published <= evidence.as_of
+        if event["replaced"] == row.row_id:
+            start = row.day("valid_from")
+            told = f"{row.row_id} 由 {event['factor_id']} 替代，公布日 {published}"
+            return [Gate("未被替代", not is_known and (start is None or start <= month), told)]
+        if event["factor_id"] == row.row_id and event["reaches_back"] == "true" and not row.covers(month):
+            old = evidence.printed.factor(event["replaced"])
+            holds = is_known and old is not None and old.covers(month)
+            return [Gate("按新值重算", holds, f"{row.row_id}：{event['note']}")]
+    return [_in_force(row, month, is_provisional=is_provisional)]
+
+
+def _edition_in_force(evidence: Evidence, row: PrintedRow, month: date, sector: str) -> Gate:
+    """The edition is on the list of editions for the sector and the date."""
+    used = [
+        item
+        for item in evidence.printed.rows("fuel_editions")
+        if item["edition"] == row["edition"]
+        and item.get("sector") in ("", sector)
+        and item.covers(month, "used_from", "used_to")
+    ]
     interval = "、".join(
         f"[{item['used_from'] or '…'}, {item['used_to'] or '…'}) 顺位 {item['rank']}" for item in used
     )
-    return Gate(
-        "版本取用期", bool(used), f"{row['edition']} 版 {interval or '不在取用期'}，活动 {month:%Y-%m}"
-    )
+    told = f"{sector or '一般'}行业组，{row['edition']} 版 {interval or '不在取用期'}，活动 {month:%Y-%m}"
+    return Gate("版本取用期", bool(used), told)
 
 
 def _fuel_of(evidence: Evidence, row: PrintedRow, code: str) -> Gate:

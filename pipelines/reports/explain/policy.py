@@ -111,8 +111,7 @@ class District:
     @cached_property
     def registers(self) -> list[Row]:
         """Register lines valid at the month end."""
-        rows = self.evidence.admitted("register")
-        return [r for r in rows if r["valid_from"] < self.end <= (r["valid_to"] or _FAR)]
+        return [r for r in self.evidence.registers if r["valid_from"] < self.end <= (r["valid_to"] or _FAR)]
 
     @cached_property
     def titles(self) -> list[Row]:

@@ -104,7 +104,7 @@ def test_an_altered_rule_is_told(
 
 GATES = [
     ("emission_factors/sources.csv", "国家统计局,2025-12-31,day", "国家统计局,2026-12-31,day", f"co2/2023-01/{A}/33", "可用于正式运行"),
-    ("emission_factors/fuel_editions.csv", "b,1,,2025-03-01", "b,1,,2022-03-01", f"co2/2023-01/{B}/15", "版本取用期"),
+    ("emission_factors/fuel_editions.csv", "b,general,1,,2025-03-01", "b,general,1,,2022-03-01", f"co2/2023-01/{B}/15", "版本取用期"),
     ("emission_factors/purchased_resolution.csv", "electricity,1,province,provincial", "electricity,1,province,other", f"co2/2023-01/{A}/33", "口径与地域"),
 ]  # fmt: skip
 
@@ -150,3 +150,16 @@ def test_settled_green_power_is_set_against_use_anew(golden: Golden, altered: Al
     assert golden.explain(figure).agrees
     screen = altered("update raw.green_power_line set quantity_text = '6'")(figure)
     assert screen.first_difference is not None and screen.first_difference.place == "core.emission.activity"
+
+
+def test_a_fuel_edition_of_another_sector_is_told(altered: Alter) -> None:
+    screen = altered("update core.emission set sector = 'ministry'")(f"co2/2023-01/{B}/15")
+    assert "行业组" in {gate.name for gate in screen.gates if not gate.holds}
+
+
+def test_a_figure_replaced_by_the_knowledge_date_is_told(golden: Golden, tmp_path: Path) -> None:
+    row = "elec.provincial.cn-sh.2023,elec.provincial.cn-sh.2022,false,sh-2022-34.01,"
+    name = "emission_factors/replacements.csv"
+    with rewritten(golden, tmp_path, name, "elec.shanghai_ets", f"{row}\nelec.shanghai_ets") as published:
+        screen = golden.ask(f"co2/2023-01/{A}/33", published)
+    assert "未被替代" in {gate.name for gate in screen.gates if not gate.holds}
