@@ -187,7 +187,7 @@ def _gates(book: Book, factory: str, code: str, emission: Emission, chain: Chain
     if emission.kind == "fuel":
         return [
             *gates.of_fuel(book.evidence, chain, code, book.day, book.evidence.sector(factory, book.day)),
-            gates.of_sector(book.evidence, factory, book.day, row["sector"]),
+            *gates.of_sector(book.evidence, factory, book.day, row.get("sector")),
         ]
     is_provisional = bool(row["is_provisional"])
     printed = chain.rows[0][1]

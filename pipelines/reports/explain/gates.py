@@ -46,10 +46,12 @@ def of_row(evidence: Evidence, chain: Chain, month: date, *, is_provisional: boo
     return gates
 
 
-def of_sector(evidence: Evidence, factory: str, month: date, stored: str) -> Gate:
-    """行业组 | The sector the fuel edition was chosen by is the register's."""
+def of_sector(evidence: Evidence, factory: str, month: date, stored: str | None) -> list[Gate]:
+    """行业组 | The sector the fuel edition was chosen by is the register's; older rulebooks know no sectors."""
+    if not evidence.printed.rows("industry_sectors"):
+        return []
     wanted = evidence.sector(factory, month)
-    return Gate("行业组", stored == wanted, f"名录行业代码属于 {wanted}，台账按 {stored}")
+    return [Gate("行业组", stored == wanted, f"名录行业代码属于 {wanted}，台账按 {stored or '未记'}")]
 
 
 def usable(evidence: Evidence, row: PrintedRow) -> Gate:
