@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipelines.cli.console import AsJson, date_option, month_option, say, say_json
+from pipelines.cli.explaining import explain
 from pipelines.errors import LedgerError, NotFound
 from pipelines.paths import CHECKOUT, Home
 from pipelines.periods import Month, shanghai_now
@@ -77,29 +78,6 @@ def progress(as_json: AsJson = False) -> None:
         say_json(reports.progress(releases.read_marts(release)) | {"release": release.name})
     else:
         _show_progress(release)
-
-
-def explain(
-    figure: Annotated[
-        str, typer.Argument(help="数字名称，如 green_share/2023-12 或 co2/2023-05/<企业>/33。")
-    ],
-    as_json: AsJson = False,
-) -> None:
-    """一个数字从哪里来：逐级追溯到企业、月份、原始行和因子文号。 Where a figure comes from.
-
-    例 Example: greenledger explain green_share/2023-12
-    """
-    from pipelines import intake, reports  # noqa: PLC0415 - heavy
-    from pipelines.engine import Ledger  # noqa: PLC0415 - heavy
-
-    home = Home.default()
-    with Ledger.open(home.ledger, read_only=True) as ledger, intake.Landing.open(home) as landing:
-        screen = reports.explain(ledger, landing, figure)
-    if as_json:
-        say_json(screen.as_dict())
-    else:
-        reports.show(screen)
-    raise typer.Exit(0 if screen.agrees else 1)
 
 
 def verify(

@@ -4,7 +4,7 @@
 ``workbook``       the same figures as a spreadsheet
 ``brief_text``     the monthly brief
 ``progress``       both goals and every target, for the terminal and for programs
-``explain``        a figure walked back to lines and factors
+``explain``        a figure walked back to lines and factors and computed again; ``card`` is the same on paper
 ``export_ledger``  every submission and row verdict as JSON lines
 
 What does not belong here: arithmetic. A mart carries numerator and denominator; the one division and the one
@@ -13,8 +13,10 @@ shown in: HTML by the template, Markdown, terminal and spreadsheet by :mod:`pipe
 """
 
 from pipelines.reports.brief import brief_text
+from pipelines.reports.card import card
 from pipelines.reports.dashboard import dashboard
-from pipelines.reports.explain import Explanation, explain
+from pipelines.reports.explain import Explanation, Published, explain
+from pipelines.reports.explain import names as figure_names
 from pipelines.reports.exporting import export_ledger
 from pipelines.reports.facts import ReleaseFacts, Standing
 from pipelines.reports.progress import progress, progress_text
@@ -24,12 +26,15 @@ from pipelines.reports.workbook import workbook
 
 __all__ = [
     "Explanation",
+    "Published",
     "ReleaseFacts",
     "Standing",
     "brief_text",
+    "card",
     "dashboard",
     "explain",
     "export_ledger",
+    "figure_names",
     "progress",
     "progress_text",
     "show",

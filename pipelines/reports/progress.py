@@ -55,6 +55,8 @@ def progress_text(marts: Marts, facts: ReleaseFacts | None = None) -> str:
             "",
             *([_files_line(facts)] if facts else []),
             _rows_line(marts),
+            "",
+            f"追溯任何一个数：greenledger explain progress/{month:%Y-%m}（全部数字名称：greenledger explain --list）",
         ]
     )
 
@@ -62,6 +64,7 @@ def progress_text(marts: Marts, facts: ReleaseFacts | None = None) -> str:
 def _share(marts: Marts, month: date) -> Row:
     share = views.headline_share(marts, month)
     return {
+        "figure": f"green_share/{month:%Y-%m}",
         "numerator_cny": share["numerator"] if share["unit"] == "CNY" else None,
         "denominator_cny": share["denominator"] if share["unit"] == "CNY" else None,
         "share": figures.ratio(share["numerator"], share["denominator"], 6),
@@ -77,6 +80,7 @@ def _share(marts: Marts, month: date) -> Row:
 def _national(marts: Marts, month: date) -> Row:
     national = views.headline_national(marts, month)
     return {
+        "figure": f"national_green_factories/{month:%Y-%m}",
         "factories": national["factories"],
         "target": national["target"],
         "reading": national["reading"],

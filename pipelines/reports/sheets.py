@@ -186,6 +186,21 @@ def _sheet(name: str, columns: Sequence[Column], rows: Iterable[Mapping[str, Any
     return Sheet(name, columns, [[row[column.key] for column in columns] for row in rows], frozen)
 
 
+def _trace(facts: ReleaseFacts) -> str:
+    """Which name to type for which sheet."""
+    month = facts.through
+    names = {
+        "两项目标": f"green_share/{month}、national_green_factories/{month}",
+        "产业集群": f"green_share/{month}/集群",
+        "占比企业名单": f"output/{month}/企业、membership/{month}/企业、green_status/{month}/企业",
+        "月度能耗排放": f"co2/{month}、coal/{month}、coal_generation/{month}",
+        "企业月度": f"co2/{month}/企业、coal/{month}/企业",
+        "规划指标": f"progress/{month}/编号",
+    }
+    told = "；".join(f"“{sheet}”{name}" for sheet, name in names.items())
+    return f"greenledger explain 后写数字名称：{told}。企业写统一社会信用代码；全部写法见 greenledger explain --list"
+
+
 def _about(facts: ReleaseFacts) -> Sheet:
     rows: list[list[Any]] = [
         ["发布编号", facts.release_id],
@@ -194,6 +209,7 @@ def _about(facts: ReleaseFacts) -> Sheet:
         ["核算口径", f"{facts.purpose_zh}；其他口径见“月度能耗排放”，不同口径不可相加、不可相比"],
         ["绿色占比", f"{words.SHARE_FORMULAS['output']}；其他读法见“两项目标”"],
         ["国家级绿色工厂", words.COUNT_RULE],
+        ["追溯", _trace(facts)],
         ["空白", "未知或未报送，不是零"],
         ["长数字", "超过 15 位有效数字的数以文本存放（右对齐），求和函数不计入"],
         ["隐去", f"不足 {views.SMALL_CELL} 家企业的数，对外公开时应隐去，并另隐去至少一个数以免倒推"],

@@ -4,6 +4,7 @@
 Fraction(10, 1)
 """
 
+from pipelines.units.decimals import Quantity, quantity
 from pipelines.units.kinds import (
     EnergyKind,
     aliases_of,
@@ -18,6 +19,7 @@ from pipelines.units.registry import dimension, multiplier, to_decimal
 
 __all__ = [
     "EnergyKind",
+    "Quantity",
     "aliases_of",
     "dimension",
     "energy_code_of",
@@ -25,6 +27,7 @@ __all__ = [
     "fold",
     "multiplier",
     "preferred_spelling",
+    "quantity",
     "resolve_unit",
     "to_decimal",
     "unit_problem",

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from pipelines.errors import NotFound
 from pipelines.reports import Explanation, brief_text, progress, progress_text, show
-from pipelines.reports.explain import Section
+from pipelines.reports.explain import Gate, Section
 from tests.reports import marts as sample
 
 
@@ -85,7 +85,8 @@ def test_the_terminal_shows_goals_targets_files_and_rows() -> None:
     assert lines[2] == "● 达到      “6+X”产业绿色占比     45.00%    目标 ≥ 30%"
     assert lines[3].startswith("■ 差距较大  国家级绿色工厂        2 家      目标 ≥ 8 家    还差 6 家")
     assert "47 家，还差 13 家" in lines[8]
-    assert lines[-2:] == [
+    assert "explain progress/2023-12" in lines[-1]
+    assert lines[-4:-2] == [
         "收到文件 42 件：受理 40，拒收 2",
         "收到数据 9 行：准入 7，暂挂 1，退回 0，被更正取代 1",
     ]
@@ -108,7 +109,7 @@ def test_an_escape_sequence_in_a_name_never_reaches_the_terminal() -> None:
     attack = "示例\x1b[2J[bold]甲\u202e"
     section = Section("名单", ("企业",), [(attack,)])
     show(
-        Explanation("x", attack, attack, attack, [section], [attack], agrees=False),
+        Explanation("x", attack, attack, attack, [section], [attack], gates=[Gate(attack, False, attack)]),
         Console(file=out, width=100),
     )
     assert "\x1b" not in out.getvalue()

@@ -175,10 +175,19 @@ def test_commands_answer_people_and_programs(district: District, monkeypatch: py
         f"co2/2023-12/{factory}",
         f"co2/2023-12/{factory}/33",
         "national_green_factories/2023-12",
+        "progress/2023-12",
+        "co2@shanghai_ets/2022-07",
+        "coal/2022-06",
+        "coal_generation/2023-12",
+        "energy/2023-12",
+        f"membership/2023-12/{factory}",
+        f"green_status/2023-12/{factory}",
+        "held/2023-04",
     ):
         answer = runner.invoke(app, ["explain", figure, "--json"])
         assert answer.exit_code == 0, answer.output
-        assert json.loads(answer.stdout)["value"]
+        told = json.loads(answer.stdout)
+        assert told["value"] and told["agrees"] and told["release"] == district.release.name
     assert runner.invoke(app, ["late", "--month", "2023-12"]).exit_code == 0
     exported = runner.invoke(app, ["export", "ledger"]).stdout.splitlines()
     assert sum(json.loads(line)["kind"] == "line" for line in exported) == district.ledger.count(
@@ -190,10 +199,9 @@ def test_explain_reaches_the_line_as_received_and_the_document(district: Distric
     factory = district.truth.factories[0]
     with intake.Landing.open(district.home) as landing:
         screen = reports.explain(district.ledger, landing, f"co2/2023-05/{factory.code}/33")
-    shown = {section.title: section.rows for section in screen.sections}
-    line = shown["来源行（原文照录）"][0]
-    assert factory.code in line[-1] and "电力" in line[-1]
-    assert shown["因子出处"][0][2] == "公告2025年第47号"
+    line = screen.lines[0]
+    assert factory.code in line.cells and "电力" in line.cells
+    assert screen.sources[0].document_number == "公告2025年第47号"
     assert screen.agrees
 
 

@@ -1,0 +1,203 @@
+"""数字名称 | Which figures can be asked for, how they are named, and which screen answers.
+
+A new kind of figure is one entry of :data:`KINDS`; a new sum over energy uses is one entry of
+:data:`pipelines.reports.explain.metrics.METRICS` and needs nothing here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+
+from pipelines.engine import Ledger
+from pipelines.errors import NotFound
+from pipelines.intake import Landing
+from pipelines.periods import Month
+from pipelines.reports.explain import energy, goals, lines, plan, titles
+from pipelines.reports.explain.evidence import Evidence, Published
+from pipelines.reports.explain.metrics import METRICS
+from pipelines.reports.explain.shapes import Explanation, month_of
+
+Screen = Callable[[Evidence, str, list[str]], Explanation]
+"""Evidence, the figure's name, its steps after the kind → the screen."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One way of naming: ``pattern`` is the kind and its steps, each step a word in capitals."""
+
+    pattern: str
+    title_zh: str
+    screen: Screen
+
+    @property
+    def name(self) -> str:
+        """The first step."""
+        return self.pattern.split("/", maxsplit=1)[0]
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """What follows it."""
+        return tuple(self.pattern.split("/")[1:])
+
+
+def explain(ledger: Ledger, landing: Landing, figure: str, published: Published | None = None) -> Explanation:
+    """The screen for *figure*, recomputed now; *published* is the release the ledger was published as.
+
+    Raises:
+        NotFound: no figure goes by that name, or the ledger has no such row; the nearest names are told.
+    """
+    evidence = Evidence(ledger, landing, published)
+    name, *steps = figure.strip().strip("/").split("/")
+    kind = _kind(name, steps)
+    screen = kind.screen(evidence, "/".join((name, *steps)), steps)
+    return replace(screen, release=published.release if published else "")
+
+
+def names(ledger: Ledger) -> list[dict[str, str]]:
+    """Every kind of figure: how it is named, what it is, and an example this ledger can answer."""
+    examples = _examples(ledger)
+    return [
+        {
+            "pattern": kind.pattern,
+            "title": kind.title_zh,
+            "example": "/".join((kind.name, *(examples[step] for step in kind.steps)))
+            if all(examples.get(step) for step in kind.steps)
+            else "",
+        }
+        for kind in KINDS
+    ]
+
+
+def _kind(name: str, steps: list[str]) -> Kind:
+    base = name.partition("@")[0]
+    same = [kind for kind in KINDS if kind.name == base]
+    for kind in same:
+        if len(kind.steps) == len(steps):
+            return kind
+    patterns = [kind.pattern for kind in same] or _nearest(base)
+    raise NotFound(
+        f"无法识别的数字名称 “{'/'.join((name, *steps))}”。相近的写法：{'、'.join(patterns)}；"
+        "全部名称见 greenledger explain --list。",
+        f"unknown figure {name!r}; nearest: {', '.join(patterns)}; greenledger explain --list",
+    )
+
+
+def _nearest(name: str) -> list[str]:
+    every = list(dict.fromkeys(kind.name for kind in KINDS))
+    close = get_close_matches(name, every, n=3, cutoff=0.4) or every
+    return [kind.pattern for kind in KINDS if kind.name in close]
+
+
+def _factory(evidence: Evidence, text: str) -> str:
+    """A factory by its code or its registered name.
+
+    Raises:
+        NotFound: nobody goes by it; the nearest are told.
+    """
+    sql = "select distinct factory_id, name from raw.register_line union select distinct factory_id, null from raw.energy_line"
+    rows = evidence.rows(sql)
+    by_text = {row["name"]: row["factory_id"] for row in rows if row["name"]}
+    codes = {row["factory_id"] for row in rows}
+    if text in codes:
+        return text
+    if text in by_text:
+        return str(by_text[text])
+    close = get_close_matches(text, [*codes, *by_text], n=3, cutoff=0.6)
+    raise NotFound(
+        f"没有企业 “{text}”。{'相近：' + '、'.join(close) if close else '请用统一社会信用代码或名录中的全称。'}",
+        f"no factory {text!r}; nearest: {', '.join(close) or 'none'}",
+    )
+
+
+def _number(text: str) -> int:
+    if not text.isdigit():
+        raise NotFound(f"读到行号 “{text}”，应为数字。", f"read line number {text!r}, expected digits")
+    return int(text)
+
+
+def _metric_kinds() -> Iterable[Kind]:
+    for metric in METRICS.values():
+        yield Kind(f"{metric.name}/MONTH", f"全区{metric.title_zh}", _district)
+        yield Kind(f"{metric.name}/MONTH/FACTORY", f"企业{metric.title_zh}", _of_factory)
+        yield Kind(f"{metric.name}/MONTH/FACTORY/ENERGY", f"一种能源的{metric.title_zh}", _of_use)
+
+
+def _district(evidence: Evidence, figure: str, steps: list[str]) -> Explanation:
+    return energy.district(evidence, energy.question(evidence, figure, month_of(steps[0])))
+
+
+def _of_factory(evidence: Evidence, figure: str, steps: list[str]) -> Explanation:
+    asked = energy.question(evidence, figure, month_of(steps[0]))
+    return energy.factory(evidence, asked, _factory(evidence, steps[1]))
+
+
+def _of_use(evidence: Evidence, figure: str, steps: list[str]) -> Explanation:
+    asked = energy.question(evidence, figure, month_of(steps[0]))
+    return energy.use(evidence, asked, _factory(evidence, steps[1]), steps[2])
+
+
+def _of_month(screen: Callable[[Evidence, Month, str], Explanation]) -> Screen:
+    return lambda evidence, figure, steps: screen(evidence, month_of(steps[0]), figure)
+
+
+def _of_month_and(
+    screen: Callable[[Evidence, Month, str, str], Explanation], *, is_factory: bool = True
+) -> Screen:
+    def answer(evidence: Evidence, figure: str, steps: list[str]) -> Explanation:
+        second = _factory(evidence, steps[1]) if is_factory else steps[1]
+        return screen(evidence, month_of(steps[0]), second, figure)
+
+    return answer
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind("progress/MONTH", "规划指标进展", _of_month(plan.progress)),
+    Kind("progress/MONTH/TARGET", "一项规划目标", _of_month_and(plan.target, is_factory=False)),
+    Kind("green_share/MONTH", "“6+X”产业绿色占比", _of_month(goals.green_share)),
+    Kind(
+        "green_share/MONTH/CLUSTER",
+        "一个产业集群的绿色占比",
+        _of_month_and(goals.share_cluster, is_factory=False),
+    ),
+    Kind("national_green_factories/MONTH", "国家级绿色工厂家数", _of_month(titles.national)),
+    Kind("output/MONTH/FACTORY", "企业年初累计工业总产值", _of_month_and(goals.output)),
+    Kind("membership/MONTH/FACTORY", "企业的 6+X 归属", _of_month_and(titles.member_of)),
+    Kind("green_status/MONTH/FACTORY", "企业的绿色工厂状态", _of_month_and(titles.status_of)),
+    *_metric_kinds(),
+    Kind("held", "全部暂挂的行", lambda e, f, s: lines.held(e, None, f)),
+    Kind("held/MONTH", "当月暂挂的行", _of_month(lines.held)),
+    Kind("line/RECEIPT/LINE", "一行原文及其去向", lambda e, f, s: lines.line(e, s[0], _number(s[1]), f)),
+)
+
+
+def _examples(ledger: Ledger) -> dict[str, str]:
+    """A word of this ledger for every step of a name."""
+    sql = "select max(month) from core.energy_use"
+    month = ledger.one(sql)[0] or ledger.one("select max(month) from ref.month")[0]
+    examples = {
+        "MONTH": f"{month:%Y-%m}",
+        "TARGET": "",
+        "CLUSTER": "",
+        "FACTORY": "",
+        "ENERGY": "",
+        "RECEIPT": "",
+        "LINE": "",
+    }
+    used = ledger.rows(
+        "select * from core.energy_use where month = ? order by energy_gj desc nulls last, factory_id limit 1",
+        [month],
+    )
+    for row in used.to_dicts():
+        examples |= {"FACTORY": row["factory_id"], "ENERGY": row["energy_code"]}
+        examples |= {"RECEIPT": row["receipt_id"], "LINE": str(row["first_line_no"])}
+    for row in ledger.rows(
+        "select min(cluster) as cluster from mart.green_share_cluster where month = ?", [month]
+    ).to_dicts():
+        examples["CLUSTER"] = row["cluster"] or ""
+    for row in ledger.rows(
+        "select min(target_id) as target_id from mart.plan_progress where computed_by = 'green_share'"
+    ).to_dicts():
+        examples["TARGET"] = row["target_id"] or ""
+    return examples

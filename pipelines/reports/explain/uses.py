@@ -1,0 +1,279 @@
+"""能源消费量复算 | One energy use recomputed: lines as received → canonical unit → heat and standard coal.
+
+The order of the ledger is followed step by step, and its roundings exactly there: the lines of one unit and
+receipt are added as stated, then converted once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from pipelines.periods import Month
+from pipelines.reports.explain import gates, reading
+from pipelines.reports.explain.chains import EVEN, LEDGER_PLACES, Chain, Chains, plain, pretty
+from pipelines.reports.explain.evidence import Evidence, Row
+from pipelines.reports.explain.shapes import Gate, Step
+from pipelines.units import Quantity, decimals
+
+HALF_UP = "乘积取 12 位小数，四舍五入"
+_SHOWN_TERMS = 6
+
+
+@dataclass
+class UsePart:
+    """One row of core.energy_use recomputed: the lines of one unit, receipt and adopted coefficient."""
+
+    unit: str
+    receipt_id: str
+    first_line_no: int
+    lines: list[Row]
+    canonical: str
+    amount: Decimal | None
+    used: Decimal | None = None
+    feedstock: Decimal | None = None
+    energy_gj: Decimal | None = None
+    coal_tce: Decimal | None = None
+    coal_generation_tce: Decimal | None = None
+    steps: list[Step] = field(default_factory=list)
+    gates: list[Gate] = field(default_factory=list)
+    chains: list[Chain] = field(default_factory=list)
+
+
+class Book:
+    """One month, of one factory or of all: lines as received beside the rows stored for them."""
+
+    def __init__(self, evidence: Evidence, month: Month, purpose: str, factory: str = "") -> None:
+        self.evidence = evidence
+        self.month = month
+        self.purpose = purpose
+        self.chains = Chains(evidence.printed)
+        self.lines = _by(
+            evidence.admitted("energy", month.first, month.first, factory), "factory_id", "energy_code"
+        )
+        self.green = _by(evidence.admitted("green_power", month.first, month.first, factory), "factory_id")
+        only, parameters = (" and factory_id = ?", [factory]) if factory else ("", [])
+        uses = evidence.rows(f"select * from core.energy_use where month = ?{only}", month.first, *parameters)
+        self.uses = _by(uses, "factory_id", "energy_code")
+        sql = f"select * from core.emission where month = ? and purpose = ?{only}"
+        self.emissions = _by(
+            evidence.rows(sql, month.first, purpose, *parameters), "factory_id", "energy_code"
+        )
+        conversions = evidence.rows("select * from ref.unit_conversion")
+        self.conversions = {(row["energy_code"], row["unit"]): row for row in conversions}
+        sql = "select * from ref.standard_coal where valid_from <= ? and ? < valid_to"
+        coefficients = evidence.rows(sql, month.first, month.first)
+        self.coefficients = {
+            (row["energy_code"], row["basis"], row["factor_id"]): row for row in coefficients
+        }
+        self._parts: dict[tuple[str, str], list[UsePart]] = {}
+
+    @property
+    def day(self) -> date:
+        """The first day of the month, by which factors are chosen."""
+        return self.month.first
+
+    def factories(self) -> list[str]:
+        """Everybody with a line or a stored row in the month."""
+        return sorted({key[0] for key in (*self.lines, *self.uses, *self.emissions)})
+
+    def codes(self, factory: str) -> list[str]:
+        """The energy kinds of one factory, of-which rows and totals included."""
+        keys = (*self.lines, *self.uses, *self.emissions)
+        return sorted({key[1] for key in keys if key[0] == factory})
+
+    def quantity(self, value: Decimal, unit: str) -> Quantity:
+        """A number with its unit."""
+        return self.evidence.printed.quantity(value, unit)
+
+    def is_counted(self, code: str) -> bool:
+        """Whether sums include the kind: not an of-which row, not the total."""
+        kind = self.evidence.printed.kind(code)
+        return kind["is_of_which"] != "true" and kind["is_total"] != "true"
+
+    def parts(self, factory: str, code: str) -> list[UsePart]:
+        """The recomputed rows of one energy use, each made once."""
+        key = (factory, code)
+        if key not in self._parts:
+            self._parts[key] = _parts(self, factory, code)
+        return self._parts[key]
+
+
+def _parts(book: Book, factory: str, code: str) -> list[UsePart]:
+    groups: dict[tuple[str, str, Decimal | None], list[Row]] = defaultdict(list)
+    for row in book.lines.get((factory, code), []):
+        unit = book.evidence.printed.unit_of(row["unit_text"]) or str(row["unit_text"])
+        adopted = reading.number(row["adopted_coefficient_text"])
+        groups[(row["receipt_id"], unit, adopted)].append(row)
+    stored = {
+        (row["receipt_id"], row["unit"], row["adopted_coefficient"]): row
+        for row in book.uses.get((factory, code), [])
+    }
+    made = [
+        _part(book, code, key, lines, stored.pop(key, {})) for key, lines in sorted(groups.items(), key=str)
+    ]
+    # A stored row that no line stands behind is the gravest difference of all.
+    return made + [_unfounded(row) for row in stored.values()]
+
+
+def _part(
+    book: Book, code: str, key: tuple[str, str, Decimal | None], lines: list[Row], stored: Row
+) -> UsePart:
+    receipt_id, unit, adopted = key
+    canonical = book.evidence.printed.kind(code)["canonical_unit"]
+    amount, step = _sum_of(lines, "consumed", "消费量", unit)
+    part = UsePart(unit, receipt_id, min(row["line_no"] for row in lines), lines, canonical, amount)
+    part.steps.append(step)
+    _convert(book, code, part, stored)
+    _heat(book, part, stored)
+    _coal(book, code, part, stored, adopted)
+    return part
+
+
+def _sum_of(lines: Sequence[Row], column: str, label: str, unit: str) -> tuple[Decimal | None, Step]:
+    texts = [row[f"{column}_text"] for row in lines if row[f"{column}_text"] is not None]
+    values = [value for value in map(reading.number, texts) if value is not None]
+    amount = decimals.total(values) if values else None
+    told = " + ".join(f"“{text}”" for text in texts[:_SHOWN_TERMS])
+    if len(texts) > _SHOWN_TERMS:
+        told += f" + …（共 {len(texts)} 行）"
+    return amount, Step(f"{label}（原文）", told, amount, pretty(unit))
+
+
+def _convert(book: Book, code: str, part: UsePart, stored: Row) -> None:
+    """Stated unit → canonical unit."""
+    kept = book.conversions.get((code, part.unit), {})
+    chain = book.chains.conversion(part.unit, part.canonical, kept.get("factor_id"))
+    part.chains.append(chain)
+    part.gates += gates.of_row(book.evidence, chain, book.day)
+    part.steps.append(
+        Step(
+            "换算乘数",
+            chain.expression,
+            chain.value,
+            pretty(chain.unit),
+            EVEN,
+            "ref.unit_conversion.multiplier",
+            kept.get("multiplier"),
+        )
+    )
+    part.used = _times(book, part.amount, part.unit, chain, part.canonical)
+    part.steps.append(
+        _product("消费量（规范单位）", part.amount, part.unit, chain, part.used, "used", stored)
+    )
+    if any(row["feedstock_text"] is not None for row in part.lines):
+        amount, step = _sum_of(part.lines, "feedstock", "其中用于原材料", part.unit)
+        part.feedstock = _times(book, amount, part.unit, chain, part.canonical)
+        part.steps += [
+            step,
+            _product("用于原材料（规范单位）", amount, part.unit, chain, part.feedstock, "feedstock", stored),
+        ]
+
+
+def _heat(book: Book, part: UsePart, stored: Row) -> None:
+    """Heat content by the lower heating value."""
+    factor_id = stored.get("heat_value_id")
+    if factor_id is None:
+        part.steps.append(_unknown("折热量", "没有热值，未知", "energy_gj", "GJ", stored))
+        return
+    chain = book.chains.heat_value(factor_id, part.canonical)
+    part.chains.append(chain)
+    part.gates += gates.of_row(book.evidence, chain, book.day)
+    part.energy_gj = _times(book, part.used, part.canonical, chain, "GJ")
+    part.steps.append(
+        _product("折热量", part.used, part.canonical, chain, part.energy_gj, "energy_gj", stored)
+    )
+
+
+def _coal(book: Book, code: str, part: UsePart, stored: Row, adopted: Decimal | None) -> None:
+    """Standard coal, 当量 by calorific value and 等价 by generation; the factory's own coefficient wins in 当量."""
+    if adopted is not None:
+        _adopted_coal(book, code, part, stored, adopted)
+    else:
+        part.coal_tce = _coal_by(book, code, part, stored, "calorific", "综合能耗（当量）")
+    part.coal_generation_tce = _coal_by(book, code, part, stored, "generation", "综合能耗（等价）")
+
+
+def _coal_by(book: Book, code: str, part: UsePart, stored: Row, basis: str, label: str) -> Decimal | None:
+    column = "coal_tce" if basis == "calorific" else "coal_generation_tce"
+    factor_id = stored.get("coal_factor_id" if basis == "calorific" else "generation_factor_id")
+    if factor_id is None:
+        part.steps.append(_unknown(label, "没有折标系数，未知", column, "tce", stored))
+        return None
+    chain = book.chains.coal(factor_id, part.canonical)
+    part.chains.append(chain)
+    is_provisional = bool(book.coefficients.get((code, basis, factor_id), {}).get("is_provisional"))
+    part.gates += gates.of_row(book.evidence, chain, book.day, is_provisional=is_provisional)
+    tce = _times(book, part.used, part.canonical, chain, "tce")
+    part.steps.append(_product(label, part.used, part.canonical, chain, tce, column, stored))
+    return tce
+
+
+def _adopted_coal(book: Book, code: str, part: UsePart, stored: Row, adopted: Decimal) -> None:
+    form_unit = book.evidence.printed.kind(code)["form_unit"]
+    chain = book.chains.form_units(part.canonical, form_unit)
+    in_form = _times(book, part.used, part.canonical, chain, form_unit)
+    told = f"{_told(part.used, part.canonical)} × {chain.expression}"
+    part.steps.append(Step("按表中计量单位", told, in_form, pretty(form_unit), HALF_UP))
+    if in_form is not None:
+        tce = (book.quantity(in_form, form_unit) * book.quantity(adopted, f"tce/{form_unit}")).to("tce").value
+        part.coal_tce = decimals.rounded(tce, LEDGER_PLACES, ROUND_HALF_UP)
+    told = f"{_told(in_form, form_unit)} × {plain(adopted)} tce/{pretty(form_unit)}（企业采用折标系数）"
+    part.steps.append(
+        Step(
+            "综合能耗（当量）",
+            told,
+            part.coal_tce,
+            "tce",
+            HALF_UP,
+            "core.energy_use.coal_tce",
+            stored.get("coal_tce"),
+        )
+    )
+
+
+def _times(book: Book, amount: Decimal | None, unit: str, chain: Chain, wanted: str) -> Decimal | None:
+    if amount is None:
+        return None
+    exact = (book.quantity(amount, unit) * book.quantity(chain.value, chain.unit)).to(wanted).value
+    return decimals.rounded(exact, LEDGER_PLACES, ROUND_HALF_UP)
+
+
+def _product(
+    label: str,
+    amount: Decimal | None,
+    unit: str,
+    chain: Chain,
+    value: Decimal | None,
+    column: str,
+    stored: Row,
+) -> Step:
+    told = f"{_told(amount, unit)} × {_told(chain.value, chain.unit)}"
+    wanted = {"energy_gj": "GJ", "coal_tce": "tce", "coal_generation_tce": "tce"}.get(
+        column, chain.unit.split("/")[0]
+    )
+    return Step(label, told, value, pretty(wanted), HALF_UP, f"core.energy_use.{column}", stored.get(column))
+
+
+def _unknown(label: str, why: str, column: str, unit: str, stored: Row) -> Step:
+    return Step(label, why, None, unit, "", f"core.energy_use.{column}", stored.get(column))
+
+
+def _told(amount: Decimal | None, unit: str) -> str:
+    return f"{'未知' if amount is None else plain(amount)} {pretty(unit)}"
+
+
+def _unfounded(row: Row) -> UsePart:
+    part = UsePart(row["unit"], row["receipt_id"], row["first_line_no"], [], row["canonical_unit"], None)
+    part.steps = [Step("来源行", "没有准入的来源行", None, "", "", "core.energy_use.used", row["used"])]
+    return part
+
+
+def _by(rows: Sequence[Row], *names: str) -> dict[tuple[str, ...], list[Row]]:
+    groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[tuple(row[name] for name in names)].append(row)
+    return dict(groups)

@@ -1,0 +1,109 @@
+"""A small real ledger, published: the golden files and one more, whose answers stand in the worked cases."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from pipelines import intake, reports
+from pipelines.dag import release, walk
+from pipelines.dag.site import Site
+from pipelines.engine import Ledger
+from pipelines.paths import Home
+from pipelines.periods import SHANGHAI, Month
+from pipelines.reports import Explanation, Published
+from tests.sample.codes import credit_code
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "files"
+THROUGH, AS_OF = Month(2023, 1), date(2026, 6, 30)
+A, B, C, D, E, F, G = [credit_code(number) for number in range(901, 908)]
+
+# 120 万m³ of gas and 100 t of diesel as in the worked cases; a tenth of the diesel is raw material; heat with the
+# factory's own coefficient; electricity in two units with a kilogram of LPG beside it.
+MORE = f"""\
+统一社会信用代码,报告期,能源代码,计量单位,消费量,其中用于原材料,采用折标系数,计量点
+{B},2022-12,15,万立方米,120,,,
+{B},2022-12,21,吨,100,10,,
+{B},2022-12,32,百万千焦,50000,,0.0341,
+{B},2022-12,33,万千瓦时,1.2万,,,一号表
+{B},2022-12,33,度,３７,,,二号表
+{B},2022-12,23,千克,1000,,,
+"""
+
+
+class Golden(NamedTuple):
+    """The ledger as published, with one landing open for all questions: its reading child starts once."""
+
+    home: Home
+    release: Path
+    published: Published
+    landing: intake.Landing
+
+    def explain(self, figure: str) -> Explanation:
+        """A screen of the ledger as it was published."""
+        return self.ask(figure, self.published)
+
+    def ask(self, figure: str, published: Published | None, ledger: Path | None = None) -> Explanation:
+        """A screen of one ledger file and one release."""
+        with Ledger.open(ledger or self.home.ledger, read_only=True) as opened:
+            return reports.explain(opened, self.landing, figure, published)
+
+
+def published_of(folder: Path) -> Published:
+    """A release folder as the command hands it over."""
+    inputs = release.read_manifest(folder)["inputs"]
+    as_of = date.fromisoformat(inputs["as_of"])
+    return Published(folder.name, THROUGH, as_of, folder / "rules", release.read_marts(folder))
+
+
+@pytest.fixture(scope="session")
+def golden(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Golden]:
+    home = Home(tmp_path_factory.mktemp("explained"))
+    files = [(path.name, path.read_bytes()) for path in sorted(GOLDEN.iterdir())]
+    files.append(("99-算例.csv", MORE.encode()))
+    with intake.Landing.open(home) as landing:
+        for place, (name, data) in enumerate(files):
+            at = datetime(2023, 2, 1 + place, 10, tzinfo=SHANGHAI)
+            receipt = intake.receive(data, sender="commission", filename=name, at=at, landing=landing)
+            assert receipt.is_accepted, receipt.as_text()
+    site = Site(home, THROUGH, AS_OF)
+    home.made(home.published)
+    with Ledger.open(home.building, folders=[home.lines, home.published]) as ledger:
+        found = walk.walk(ledger, site)
+        folder = release.publish(ledger, site, found, [])
+    home.building.replace(home.ledger)
+    with intake.Landing.open(home) as landing:
+        yield Golden(home, folder, published_of(folder), landing)
+
+
+@pytest.fixture
+def altered(golden: Golden, tmp_path: Path) -> Iterator[Callable[[str], Callable[[str], Explanation]]]:
+    """Screens of a copy of the ledger in which a statement has been run."""
+
+    def alter(statement: str) -> Callable[[str], Explanation]:
+        copy = tmp_path / "ledger.duckdb"
+        shutil.copyfile(golden.home.ledger, copy)
+        with Ledger.open(copy) as ledger:
+            ledger.execute(statement)
+        return lambda figure: golden.ask(figure, golden.published, copy)
+
+    yield alter
+
+
+@contextmanager
+def rewritten(golden: Golden, folder: Path, name: str, old: str, new: str) -> Iterator[Published]:
+    """The release with one text of its kept rules changed."""
+    copy = folder / golden.release.name
+    shutil.copytree(golden.release, copy)
+    path = copy / "rules" / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{name} has no {old!r}"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    yield published_of(copy)
+    shutil.rmtree(copy)
