@@ -4,6 +4,13 @@
 Fraction(10, 1)
 """
 
+from pipelines.units.activities import (
+    Activity,
+    activities,
+    activity_unit_problem,
+    resolve_term,
+    term_names,
+)
 from pipelines.units.kinds import (
     EnergyKind,
     aliases_of,
@@ -17,7 +24,10 @@ from pipelines.units.kinds import (
 from pipelines.units.registry import dimension, multiplier, to_decimal
 
 __all__ = [
+    "Activity",
     "EnergyKind",
+    "activities",
+    "activity_unit_problem",
     "aliases_of",
     "dimension",
     "energy_code_of",
@@ -25,7 +35,9 @@ __all__ = [
     "fold",
     "multiplier",
     "preferred_spelling",
+    "resolve_term",
     "resolve_unit",
+    "term_names",
     "to_decimal",
     "unit_problem",
 ]
