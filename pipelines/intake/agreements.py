@@ -22,6 +22,8 @@ def hold_together(columns: Columns, *, owner: str, today: date) -> None:
     if "energy_code" in columns.typed:
         _settle_energy(columns)
         _hold_heat_unit(columns)
+    if "activity_code" in columns.typed:
+        _hold_activity_units(columns)
     if columns.contract.contract in ("energy", "green_power"):
         _hold_units(columns)
         _hold_header_units(columns)
@@ -88,6 +90,17 @@ def _hold_units(columns: Columns) -> None:
         reason = units.unit_problem(code, unit)
         if reason:
             columns.complain("E307", "unit", (codes == code) & (stated == unit), expected=reason)
+
+
+def _hold_activity_units(columns: Columns) -> None:
+    """Each activity in a unit of its own kind; anything else is refused with the reason."""
+    codes, stated = columns.typed["activity_code"], columns.typed["unit"]
+    pairs = set(pl.DataFrame({"code": codes, "unit": stated}).drop_nulls().unique().iter_rows())
+    for code, unit in sorted(pairs):
+        reason = units.activity_unit_problem(code, unit)
+        if reason:
+            columns.complain("E326", "unit", (codes == code) & (stated == unit), expected=reason)
+    _hold_header_units(columns)
 
 
 def _hold_header_units(columns: Columns) -> None:

@@ -197,6 +197,30 @@ REASONS: dict[str, Reason] = {
         "填了实测低位发热量，须同时填其单位。",
         "State its unit beside it.",
     ),
+    "E325": Reason(
+        "活动目录中的活动代码或名称",
+        "a code or name of the activity catalogue",
+        "请查填报指南的活动目录；目录里没有的活动请联系主管部门。",
+        "See the activity catalogue.",
+    ),
+    "E326": Reason(
+        "该活动可用的计量单位",
+        "a unit this activity may be stated in",
+        "请改用活动目录列出的单位。",
+        "See the activity catalogue.",
+    ),
+    "E327": Reason(
+        "气体目录中的气体，如 SF6、NF3、R410A",
+        "a known gas such as SF6, NF3, R410A",
+        "请查填报指南的气体目录，按牌号或分子式填写。",
+        "Write its designation or formula; see the list of gases.",
+    ),
+    "E328": Reason(
+        "工艺类型目录中的类型，如 原位清洗、远程等离子体清洗",
+        "a known process type, such as in_situ or remote",
+        "请查填报指南的工艺类型目录；该活动不分工艺类型的请留空。",
+        "See the list of process types, or leave it blank.",
+    ),
     "W201": Reason("已知的列", "a known column", "该列未使用，其余内容照常受理。", "The column is not used."),
     "W202": Reason(
         "首行即为表头", "the header on the first line", "已跳过表头以上的行。", "Lines above were skipped."

@@ -19,6 +19,8 @@ from pipelines.intake.reading import SMALL
 MOST_TOLD = 200
 # [0-9], not \d: full-width digits are digits too, and the cast does not read them.
 _CLEAN_NUMBER = r"^-?[0-9]{1,18}(\.[0-9]{1,9})?$"
+# Columns whose terms stand in a closed table, and the code of a text that is not in it.
+TERMS = {"activity": "E325", "gas": "E327", "process_type": "E328"}
 _WIDE = pl.Decimal(38, cells.PLACES)
 _POLARS: dict[str, pl.DataType | type[pl.DataType]] = {
     "decimal": pl.Decimal(28, cells.PLACES),
@@ -170,6 +172,8 @@ class Columns:
 
 
 def _parser(column: ContractColumn) -> Callable[[str], Parsed]:
+    if column.reference in TERMS:
+        return lambda text: _term(column.reference, text)
     if column.type == "unit":
         return _heat_unit if column.units == "heat_value" else _unit
     if column.type == "choice":
@@ -184,6 +188,12 @@ def _parser(column: ContractColumn) -> Callable[[str], Parsed]:
         "boolean": cells.boolean,
     }
     return simple[column.type]
+
+
+def _term(kind: str, text: str) -> Parsed:
+    """A code, name or alias of a closed table."""
+    key = units.resolve_term(kind, text)
+    return Parsed(key, "" if key else TERMS[kind])
 
 
 def _unit(text: str) -> Parsed:

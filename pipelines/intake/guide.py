@@ -32,10 +32,8 @@ CSV（UTF-8、GB18030、带 BOM 的 UTF-16）和 XLSX 都收；表头中文英�
 def filling_guide() -> str:
     """The whole page, as Markdown."""
     parts = [_HEAD]
-    parts += [
-        _contract(contract) for contract in load_contracts().values() if contract.contract != "activity"
-    ]
-    parts += [_energy_kinds(), _codes()]
+    parts += [_contract(contract) for contract in load_contracts().values()]
+    parts += [_energy_kinds(), _activities(), _gases(), _process_types(), _codes()]
     return "\n".join(parts)
 
 
@@ -64,6 +62,37 @@ def _energy_kinds() -> str:
         )
         spelled = "、".join(units.preferred_spelling(unit) for unit in kind.allowed_units)
         lines.append(f"| {kind.code} | {kind.name_zh} | {spelled} | {note} |")
+    return "\n".join([*lines, ""])
+
+
+def _activities() -> str:
+    lines = [
+        "## 活动目录",
+        "",
+        "代码和名称都可以填。气体一栏写“填”的必须填气体；工艺类型一栏列有类型的按它填，括号里说明何时可以不填。",
+        "",
+        "| 代码 | 名称 | 可用单位 | 气体 | 工艺类型 | 说明 |",
+        "|---|---|---|---|---|---|",
+    ]
+    for activity in units.activities().values():
+        spelled = "、".join(units.preferred_spelling(unit) for unit in activity.allowed_units)
+        kinds = "、".join(activity.process_types)
+        optional = "（除 NF3 外可不填）" if kinds and activity.may_omit_process_type else ""
+        gas = "填" if activity.is_gas_required else ""
+        lines.append(
+            f"| `{activity.code}` | {activity.name_zh} | {spelled} | {gas} | {kinds}{optional} | {activity.note} |"
+        )
+    return "\n".join([*lines, ""])
+
+
+def _gases() -> str:
+    names = "；".join(f"{key} {name}" for key, name in units.term_names("gas").items())
+    return f"## 气体目录\n\n分子式、牌号（R410A、R-410A、HFC-134a）和中文名都可以填。\n\n{names}。\n"
+
+
+def _process_types() -> str:
+    lines = ["## 工艺类型目录", "", "| 代码 | 名称 |", "|---|---|"]
+    lines += [f"| `{key}` | {name} |" for key, name in units.term_names("process_type").items()]
     return "\n".join([*lines, ""])
 
 

@@ -1,6 +1,6 @@
 """The stamp of a reading: a digest of everything the typed lines of a file depend on beside its bytes.
 
-Contracts, unit spellings, energy kinds, the reading code and the packages it stands on. Typed lines are kept under
+Contracts, unit spellings, energy kinds, activities, gases, process types, the reading code and the packages it stands on. Typed lines are kept under
 their stamp, so that a change of any of these makes them again from originals; receipts do not depend on it.
 """
 
@@ -14,7 +14,14 @@ from pathlib import Path
 from pipelines import paths
 
 _PACKAGES = ("fastexcel", "polars", "python-stdnum")
-_UNIT_FILES = ("energy_kinds.csv", "unit_aliases.csv", "units.txt")
+_UNIT_FILES = (
+    "activities.csv",
+    "energy_kinds.csv",
+    "gases.csv",
+    "process_types.csv",
+    "unit_aliases.csv",
+    "units.txt",
+)
 
 
 def reading_stamp(checkout: Path = paths.CHECKOUT) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from pipelines import units
 from pipelines.errors import NotFound
+from pipelines.intake.columns import TERMS
 from pipelines.intake.contracts import Contract, ContractColumn, load_contracts
 from pipelines.periods import Month
 
@@ -106,6 +107,10 @@ def _options(contract: Contract, column: ContractColumn) -> list[str]:
         return [spellings[0] if spellings else key for key, spellings in column.choices.items()]
     if column.reference == "energy_name":
         return [kind.name_zh for kind in units.energy_kinds().values()]
+    if column.reference in TERMS:
+        return list(units.term_names(column.reference).values())
+    if column.type == "unit" and contract.contract == "activity":
+        return ["千克", "吨", "立方米"]
     if column.type == "unit" and contract.contract in ("energy", "green_power"):
         return ["万千瓦时", "千瓦时", "吨", "千克", "立方米", "万立方米", "百万千焦", "升", "吨标准煤"]
     return ["是", "否"] if column.type == "boolean" else []

@@ -24,6 +24,7 @@ TABLE_NAMES = {
     "titles": "title",
     "indicators": "indicator",
     "profile": "profile",
+    "activity": "activity",
 }
 
 VERDICT_TABLES = {

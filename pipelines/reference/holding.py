@@ -29,6 +29,7 @@ _CODES = {
     "treatment": ("zero", "residual", "none"),
     "kind": ("inter_provincial", "certificate", "self_generated", "direct_line"),
     "basis": ("calorific", "generation"),
+    "role": ("direct", "by_product"),
     **dict.fromkeys(
         (
             "is_of_which",
@@ -39,6 +40,9 @@ _CODES = {
             "is_headline",
             "is_home",
             "reaches_back",
+            "is_gas_required",
+            "is_biogenic",
+            "is_inventory_gas",
             "is_preferred",
             "may_stand_in",
         ),
@@ -48,13 +52,17 @@ _CODES = {
 """Columns that hold a code, wherever they stand, and the codes there are."""
 
 _IDS = {
+    "activities": "activity_code",
+    "activity_routes": "route_id",
     "constants": "constant",
     "energy_kinds": "energy_code",
+    "gases": "gas",
     "form_205_1_columns": "column_label",
     "green_power_rules": "rule_id",
     "grid_regions": "membership_id",
     "industry_sectors": "prefix",
     "levels": "level",
+    "process_types": "process_type",
     "purposes": "purpose",
     "replacements": "replaced",
     "sources": "source_id",

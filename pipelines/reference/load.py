@@ -17,6 +17,8 @@ from pipelines.reference import choices
 from pipelines.reference.datafiles import OPEN_END, Complaints, Row, day
 from pipelines.reference.holding import hold_all
 from pipelines.reference.physics import Physics, read
+from pipelines.reference.process import Process
+from pipelines.reference.processholding import hold_process
 from pipelines.reference.tables import SCHEMAS
 
 
@@ -52,6 +54,7 @@ def checked(folder: Path) -> Physics:
     physics = read(folder, complaints)
     complaints.raise_if_any(folder.name)
     hold_all(physics, complaints)
+    hold_process(physics, complaints)
     complaints.raise_if_any(folder.name)
     return physics
 
@@ -76,6 +79,7 @@ def _all_tables(
     physics: Physics, as_of: date, official: bool, complaints: Complaints
 ) -> dict[str, Sequence[Mapping[str, Any]]]:
     chosen = choices.Chooser(physics, as_of, official, complaints)
+    process = Process(physics, as_of, official, complaints)
 
     def usable(row: Row) -> bool:
         return physics.usable(row, as_of, official=official)
@@ -95,14 +99,24 @@ def _all_tables(
         "ref.heat_value": chosen.heat_values(),
         "ref.standard_coal": chosen.standard_coal(),
         "ref.gwp": [_gwp(row) for row in physics.rows["gwp"] if usable(row)],
-        "ref.factor_source": [*_sources(physics), *chosen.derived_sources(), _definition()],
+        "ref.gas": process.gases(),
+        "ref.gas_gwp": process.gwps(),
+        "ref.activity": process.activities(),
+        "ref.activity_unit": process.activity_units(),
+        "ref.process_factor": process.factors(),
+        "ref.factor_source": [
+            *_sources(physics),
+            *chosen.derived_sources(),
+            *process.derived_sources(),
+            _definition(),
+        ],
     }
 
 
 def _frame(name: str, rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
     schema = SCHEMAS[name]
     return pl.DataFrame([dict(row) for row in rows], schema=schema, orient="row").sort(
-        [column for column in schema if schema[column] in (pl.String, pl.Date)]
+        [column for column in schema if schema[column] in (pl.String, pl.Date, pl.Boolean)]
     )
 
 
@@ -145,7 +159,7 @@ def _by_density(density: Row, unit: str, target: str) -> Fraction:
 
 
 def _purpose(row: Row) -> dict[str, Any]:
-    names = ("purpose", "name_zh", "name_en", "note")
+    names = ("purpose", "name_zh", "name_en", "gwp_edition", "note")
     return {name: row[name] for name in names} | {"is_headline": row["is_headline"] == "true"}
 
 

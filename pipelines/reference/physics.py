@@ -14,6 +14,13 @@ from pathlib import Path
 from pipelines.reference.datafiles import Complaints, Row, day, read_rows
 
 COLUMNS: dict[str, str] = {
+    "activities": (
+        "activity_code name_zh name_en method is_gas_required gas canonical_unit allowed_units density "
+        "is_biogenic confidence source_id note"
+    ),
+    "activity_routes": (
+        "route_id activity_code input_gas process_type gas role terms abatement valid_from valid_to note"
+    ),
     "bands": "table parameter unit rows gas low high",
     "calorific_values": "factor_id fuel edition value unit purpose confidence source_id",
     "coal_order": "basis rank parameter may_stand_in note",
@@ -26,6 +33,7 @@ COLUMNS: dict[str, str] = {
     "form_205_1_columns": "column_label name_zh name_en confidence source_id",
     "fuel_editions": "edition sector rank used_from used_to level source_id note",
     "fuel_factors": "factor_id fuel edition parameter gas value unit purpose confidence source_id",
+    "gases": "gas name_zh name_en aliases groups is_inventory_gas gwp_fossil gwp_biogenic source_id note",
     "green_power_rules": (
         "rule_id purpose kind treatment valid_from valid_to factor_id confidence source_id note"
     ),
@@ -33,14 +41,15 @@ COLUMNS: dict[str, str] = {
     "gwp": "factor_id edition gas variant gwp confidence source_id",
     "industry_sectors": "prefix sector sector_zh name_zh confidence source_id",
     "levels": "level place name_zh name_en",
-    "process_factors": "factor_id subject parameter gas value unit confidence source_id",
+    "process_factors": "factor_id subject parameter gas value unit region valid_from confidence source_id",
+    "process_types": "process_type name_zh name_en aliases source_id",
     "purchased_factors": (
         "factor_id carrier parameter gas region value unit valid_from valid_to purpose series confidence source_id"
     ),
     "purchased_resolution": ("purpose carrier rank level parameter factor_purpose region may_stand_in note"),
     "published_units": "unit_published unit multiplier",
     "replacements": "replaced factor_id reaches_back source_id note",
-    "purposes": "purpose name_zh name_en is_headline note",
+    "purposes": "purpose name_zh name_en is_headline gwp_edition gwp_source_id gwp_note note",
     "series_changes": "from_series to_series changed_on confidence source_id note",
     "sources": "source_id document_number title publisher published_on",
     "spreads": "table parameter rows by highest_ratio",

@@ -15,6 +15,9 @@ UNITS: dict[str, dict[str, str]] = {
         "form_units": "[energy_code:form]/[energy_code]",
     },
     "ref.gwp": {"gwp": "t{CO2e}/t{[gas]}"},
+    "ref.gas_gwp": {"gwp": "t{CO2e}/t{[gas]}"},
+    "ref.activity_unit": {"multiplier": "[activity_code]/[unit]"},
+    "ref.process_factor": {"coefficient": "t{[gas]}/[activity_code]"},
     "ref.plan_target": {"plan_line": "1", "value": "[unit]", "value_max": "[unit]", "due_year": "year"},
     "ref.light": {"amber_from_share": "1"},
     "ref.title_level": {"rank": "1"},
@@ -29,6 +32,8 @@ UNITS: dict[str, dict[str, str]] = {
 NAMES: dict[str, dict[str, str]] = {
     "ref.energy_kind": {"canonical_unit": "[energy_code]", "form_unit": "[energy_code:form]"},
     "ref.unit_conversion": {"to_unit": "[energy_code]"},
+    "ref.activity": {"canonical_unit": "[activity_code]"},
+    "ref.activity_unit": {"to_unit": "[activity_code]"},
 }
 """Text columns that name a unit we know by another name."""
 

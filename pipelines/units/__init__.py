@@ -4,6 +4,13 @@
 Fraction(10, 1)
 """
 
+from pipelines.units.activities import (
+    Activity,
+    activities,
+    activity_unit_problem,
+    resolve_term,
+    term_names,
+)
 from pipelines.units.decimals import Quantity, quantity
 from pipelines.units.kinds import (
     EnergyKind,
@@ -18,8 +25,11 @@ from pipelines.units.kinds import (
 from pipelines.units.registry import dimension, multiplier, to_decimal
 
 __all__ = [
+    "Activity",
     "EnergyKind",
     "Quantity",
+    "activities",
+    "activity_unit_problem",
     "aliases_of",
     "dimension",
     "energy_code_of",
@@ -28,7 +38,9 @@ __all__ = [
     "multiplier",
     "preferred_spelling",
     "quantity",
+    "resolve_term",
     "resolve_unit",
+    "term_names",
     "to_decimal",
     "unit_problem",
 ]

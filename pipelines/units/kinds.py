@@ -97,10 +97,10 @@ def unit_problem(energy_code: str, unit: str) -> tuple[str, str] | None:
     if unit in kind.allowed_units:
         return None
     zh = "、".join(preferred_spelling(allowed) for allowed in kind.allowed_units)
-    measures = _measures(unit)
+    measured = measures(unit)
     return (
-        f"{zh}之一（{kind.name_zh}不能以“{preferred_spelling(unit)}”计量，那是{measures[0]}单位）",
-        f"{kind.name_en} is stated in {', '.join(kind.allowed_units)}, not in {unit} ({measures[1]})",
+        f"{zh}之一（{kind.name_zh}不能以“{preferred_spelling(unit)}”计量，那是{measured[0]}单位）",
+        f"{kind.name_en} is stated in {', '.join(kind.allowed_units)}, not in {unit} ({measured[1]})",
     )
 
 
@@ -163,7 +163,8 @@ _MEASURES = {
 }
 
 
-def _measures(unit: str) -> tuple[str, str]:
+def measures(unit: str) -> tuple[str, str]:
+    """What a unit measures, in Chinese and English, for a sentence that refuses it."""
     dimensions = list(dimension(unit))
     return (
         _MEASURES.get(dimensions[0], ("其他", "something else"))

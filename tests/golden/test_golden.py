@@ -103,6 +103,25 @@ def test_the_negative_row_waits_with_its_reason_and_the_others_pass(ledger: Ledg
     )
 
 
+def test_process_emissions_by_the_edition_of_the_basis(ledger: Ledger) -> None:
+    sql = "select sum(co2e_t), count(*), count(co2e_t) from core.process_co2e where purpose = ? and factory_id = ? and month = ?"
+    assert ledger.one(sql, ["location_provincial", A, JANUARY]) == (Decimal("478.4625"), 4, 4)
+    assert ledger.one(sql, ["shanghai_ets", A, JANUARY]) == (Decimal("179.375"), 4, 3)
+
+
+def test_nf3_without_its_process_type_waits_with_the_reason(ledger: Ledger) -> None:
+    rows = ledger.rows(
+        "select line_no, fate, hold_codes from stg.line_fate where factory_id = ? and contract = 'activity' order by 1",
+        [A],
+    )
+    assert rows.rows() == [
+        (2, "admitted", ""),
+        (3, "admitted", ""),
+        (4, "admitted", ""),
+        (5, "held", "Q808"),
+    ]
+
+
 def test_exactly_thirty_percent_reaches_the_goal(ledger: Ledger) -> None:
     sql = "select numerator, denominator, is_met, gap, factories_without_output from mart.green_share where month = ? and is_headline"
     assert ledger.one(sql, [JANUARY]) == (Decimal(30_000_000), Decimal(100_000_000), True, Decimal(0), 1)

@@ -79,6 +79,9 @@ def test_a_changed_alias_is_seen_in_lines_kept_before_and_the_receipt_stays(hous
     [
         ("schemas/contracts/energy.yml", "contract: energy", "# changed\ncontract: energy"),
         ("emission_factors/energy_kinds.csv", "\n33,电力,", "\n33,电力 ,"),
+        ("emission_factors/gases.csv", "三氟化氮", "三氟化氮气"),
+        ("emission_factors/process_types.csv", "远程;", "远端;"),
+        ("emission_factors/activities.csv", "welding_co2,二氧化碳保护焊", "welding_co2,二保焊"),
         ("pipelines/intake/cells.py", '"""', '"""Changed. '),
         ("pipelines/units/kinds.py", '"""', '"""Changed. '),
     ],

@@ -31,9 +31,9 @@ FLAWS = {
 GOOD = f"{A},2023-05,33,kWh,1000,,,1000,,,0.7,,\n"
 
 
-def findings(rows: str) -> set[tuple[int, str]]:
+def findings(rows: str, header: str = HEADER) -> set[tuple[int, str]]:
     """Line and rule of every finding, where no register is at hand."""
-    data = (HEADER + rows).encode()
+    data = (header + rows).encode()
     outcome = parse(data, "commission", AT)
     assert outcome.is_accepted, outcome.problems
     outcome.lines = outcome.lines.select(pl.lit("R1").alias("receipt_id"), pl.all())
@@ -57,3 +57,11 @@ def test_each_rule_finds_the_line_that_breaks_it(line: int, code: str, found: se
 def test_a_good_line_breaks_nothing_and_a_repeat_is_the_second_one() -> None:
     assert findings(GOOD) == set()
     assert findings(GOOD + GOOD) == {(3, "Q106")}
+
+
+ACTIVITY = "统一社会信用代码,报告期,活动代码,数量,计量单位,气体,工艺类型\n"
+
+
+def test_nf3_without_its_process_type_would_be_held_and_the_clerk_is_told_before_sending() -> None:
+    rows = f"{A},2023-05,electronics.semiconductor,1,吨,NF3,\n{A},2023-05,welding_co2,-1,吨,,\n"
+    assert findings(rows, ACTIVITY) == {(2, "Q808"), (3, "Q802")}

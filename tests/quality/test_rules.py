@@ -42,6 +42,16 @@ def profile(**changes: Any) -> Row:
     return {"year": 2022, "indicator_code": "unheard-of", "value": 1, "unit": "1"} | changes
 
 
+def activity(**changes: Any) -> Row:
+    """A flawless line: 2 tonnes of shielding gas."""
+    return {"period": MAY, "activity_code": "welding_co2", "quantity": 2, "unit": "t"} | changes
+
+
+def electronics(**changes: Any) -> Row:
+    flawless = {"activity_code": "electronics.semiconductor", "gas": "NF3", "process_type": "remote"}
+    return activity(**flawless, unit="kg", is_abated=False) | changes
+
+
 with (paths.SCHEMAS / "ranges.csv").open(encoding="utf-8") as _ranges:
     RANGES = list(csv.DictReader(_ranges))
 METRIC = "示例指标"
@@ -96,6 +106,19 @@ BREAKING: dict[str, list[Row]] = {
     "Q701": [profile(**STRANGER)],
     "Q702": [profile(), profile()],
     "Q751": [profile()],
+    "Q801": [activity(**STRANGER)],
+    "Q802": [activity(quantity=-1)],
+    "Q803": [activity(quantity=10**9)],
+    "Q804": [activity(activity_code="unheard-of")],
+    "Q805": [activity(unit="MWh")],
+    "Q806": [electronics(gas=None)],
+    "Q807": [electronics(gas="R410A")],
+    "Q808": [electronics(process_type=None)],
+    "Q809": [electronics(process_type="chillers")],
+    "Q810": [activity(equipment="一号"), activity(equipment="二号"), activity(equipment="一号")],
+    "Q851": [activity(activity_code="sf6_equipment.operation", process_type="sealed_pressure")],
+    "Q852": [electronics(is_abated=None)],
+    "Q853": [electronics(gas="HFC32", process_type="etch", is_abated=True), activity(is_abated=True)],
 }
 FLAWLESS: dict[str, list[Row]] = {
     "energy": [
@@ -110,6 +133,14 @@ FLAWLESS: dict[str, list[Row]] = {
         green(kind="certificate", settlement_no=None, certificate_ids="示例101;示例102"),
     ],
     "titles": [title(), title(title="green_product")],
+    "activity": [
+        activity(gas="CO2"),
+        activity(quantity=0, equipment="停用"),
+        electronics(),
+        electronics(gas="CF4", process_type=None, is_abated=True),
+        activity(activity_code="refrigerant.leak", gas="R410A", quantity=35, unit="kg"),
+        activity(activity_code="wastewater.cod", process_type="anaerobic_reactor"),
+    ],
 }
 
 

@@ -196,9 +196,9 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
 def test_a_comma_that_shifts_the_cells_is_told(tmp_path: Path) -> None:
     folder = copy(tmp_path)
     with (folder / "purposes.csv").open("a", encoding="utf-8") as stream:
-        stream.write("zzz,示例,Example,false,一, 二\n")
+        stream.write("zzz,示例,Example,false,AR5,ipcc-ar5.01,一,二, 三\n")
 
-    assert "purposes.csv 第8行：应有 5 个单元格" in refusal(folder)
+    assert "purposes.csv 第8行：应有 8 个单元格" in refusal(folder)
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])

@@ -27,6 +27,7 @@ from pipelines.intake.receipts import Receipt
 from pipelines.paths import Home
 from pipelines.periods import Month, months_between
 from tests.sample.generate import generate
+from tests.sample.process import GWP
 from tests.sample.truth import Truth
 
 FIRST, LAST = Month(2021, 1), Month(2023, 12)
@@ -110,6 +111,26 @@ def test_every_factory_month_emits_what_is_true(district: District) -> None:
                 exact = district.truth.co2_t(factory.code, month, purpose)
                 stored = Fraction(found.get((purpose, factory.code, month), Decimal(0)))
                 assert abs(stored - exact) < TINY, (purpose, factory.code, month)
+
+
+def test_every_factory_month_releases_the_gases_that_are_true_under_one_edition_each(
+    district: District,
+) -> None:
+    sql = (
+        "select factory_id, strftime(month, '%Y-%m') as month, gas, sum(emitted_t) as t, sum(co2e_t) as e "
+        "from core.process_co2e where purpose = ? group by all"
+    )
+    for purpose, edition in (("location_provincial", "AR5"), ("shanghai_ets", "SAR")):
+        found = {(f, m, g): (t, e) for f, m, g, t, e in district.ledger.rows(sql, [purpose]).iter_rows()}
+        assert found.keys() == district.truth.emitted.keys()
+        for key, exact in district.truth.emitted.items():
+            tonnes, equivalent = found[key]
+            assert abs(Fraction(tonnes) - exact) < TINY, (purpose, key)
+            potential = GWP[edition].get(key[2])
+            if potential is None:
+                assert equivalent is None, key
+            else:
+                assert abs(Fraction(equivalent) - exact * potential) < TINY * 10, (purpose, key)
 
 
 def test_every_factory_month_uses_the_standard_coal_that_is_true(district: District) -> None:

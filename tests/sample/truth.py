@@ -23,6 +23,8 @@ class Truth:
     feedstock: dict[Key, Fraction] = field(default_factory=lambda: defaultdict(Fraction))
     green_mwh: dict[tuple[str, str], Fraction] = field(default_factory=lambda: defaultdict(Fraction))
     output_cny: dict[tuple[str, str], Fraction] = field(default_factory=dict)
+    emitted: dict[Key, Fraction] = field(default_factory=lambda: defaultdict(Fraction))
+    """Tonnes by factory code, month and gas, of process and fugitive activities."""
     outcomes: dict[str, str] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     held_rows: int = 0

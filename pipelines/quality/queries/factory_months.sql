@@ -6,7 +6,7 @@ with in_force as (
         fate.fate,
         fate.warning_codes
     from stg.line_fate as fate
-    where fate.contract in ('energy', 'output', 'green_power') and fate.fate <> 'superseded' and fate.month is not null
+    where fate.contract in ('energy', 'output', 'green_power', 'activity') and fate.fate <> 'superseded' and fate.month is not null
 ),
 
 worst as (
