@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from collections import Counter
 from datetime import date
@@ -127,7 +126,9 @@ def late(
         say(f"  {row['factory_id']}  {row['name']}  {row['town'] or ''}  {row['reason_zh']}")
 
 
-def dev() -> None:
+def dev(
+    port: Annotated[int, typer.Option("--port", help="端口。", min=1, max=65535)] = 3000,
+) -> None:
     """打开 Dagster 页面（仅本机）。 Open the Dagster page with the whole graph, on this machine only.
 
     例 Example: greenledger dev
@@ -136,7 +137,9 @@ def dev() -> None:
 
     prepare_dagster_home(Home.default())
     command = [sys.executable, "-m", "dagster", "dev", "-m", "pipelines.definitions", "-h", "127.0.0.1"]
-    raise typer.Exit(subprocess.call(command, env=os.environ.copy()))  # noqa: S603 - our own program
+    command += ["-p", str(port)]
+    # In place of this process, so that stopping it stops the daemon and the web server too.
+    os.execve(sys.executable, command, os.environ.copy())  # noqa: S606 - our own program
 
 
 def export(

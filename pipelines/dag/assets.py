@@ -5,12 +5,12 @@ last of them (single-run backfill): the ledger is always made whole.
 """
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import dagster as dg
 
 from pipelines import paths, quality, reference
-from pipelines.dag import filecheck, release, walk
+from pipelines.dag import filecheck, labels, release, walk
 from pipelines.dag.resources import RELEASE_KEY, Workshop
 from pipelines.dag.site import Rulebook, Site
 from pipelines.dag.tables import RAW_TABLES, models_in_order
@@ -44,7 +44,14 @@ def site_of(context: dg.AssetExecutionContext, workshop: Workshop) -> Site:
 @dg.multi_asset(
     name="landing",
     specs=[
-        dg.AssetSpec(_key(table), group_name="1_landing", kinds={"parquet", "duckdb"})
+        dg.AssetSpec(
+            _key(table),
+            group_name="1_landing",
+            kinds={"parquet", "duckdb"},
+            owners=[labels.ENGINEER],
+            description=labels.raw_label(table),
+            metadata=labels.raw_columns(table),
+        )
         for table in (*RAW_TABLES.values(), "raw.submission", "raw.decision", "ref.month")
     ],
     partitions_def=MONTHS,
@@ -65,7 +72,14 @@ def landing(context: dg.AssetExecutionContext, workshop: Workshop) -> Iterator[d
 @dg.multi_asset(
     name="reference",
     specs=[
-        dg.AssetSpec(_key(table), group_name="2_reference", kinds={"csv", "duckdb"}) for table in _REF_TABLES
+        dg.AssetSpec(
+            _key(table),
+            group_name="2_reference",
+            kinds={"csv", "duckdb"},
+            owners=[labels.STEWARD],
+            description=labels.reference_label(table),
+        )
+        for table in _REF_TABLES
     ],
     partitions_def=MONTHS,
     backfill_policy=_WHOLE,
@@ -86,10 +100,11 @@ def _admission(contract: str) -> dg.AssetsDefinition:
         key=_key(verdict),
         deps=[_key(f"stg.{quality.TABLE_NAMES[contract]}_candidate"), _key("raw.decision")],
         group_name=_GROUPS["stg"],
-        kinds={"duckdb"},
+        kinds={"sql", "duckdb"},
+        owners=[labels.STEWARD],
         partitions_def=MONTHS,
         backfill_policy=_WHOLE,
-        description=f"准入判定（{contract}） | Every line's fate by the row rules and the steward's decisions.",
+        description=f"准入判定（{labels.contract_title(contract)}） | Every line's fate by the row rules and the steward's decisions.",
     )
     def admission(context: dg.AssetExecutionContext, workshop: Workshop) -> dg.MaterializeResult:
         fates = quality.admit(workshop.ledger, contract, RULES.schemas / "expectations").fates
@@ -107,6 +122,8 @@ def _model(model: Model, checks: Sequence[Check]) -> dg.AssetsDefinition:
         deps=[_key(table) for table in model.depends_on],
         group_name=_GROUPS[model.layer],
         kinds={"sql", "duckdb"},
+        owners=[labels.ANALYST],
+        metadata=labels.model_columns(model),
         partitions_def=MONTHS,
         backfill_policy=_WHOLE,
         description=f"{model.title_zh} | {model.title_en}",
@@ -120,7 +137,12 @@ def _model(model: Model, checks: Sequence[Check]) -> dg.AssetsDefinition:
             for check in checks
         ]
         + [
-            dg.AssetCheckSpec(suite.name, asset=_key(model.key), description=suite.title_zh, blocking=True)
+            dg.AssetCheckSpec(
+                suite.name,
+                asset=_key(model.key),
+                description=f"{suite.title_zh} | Great Expectations suite {suite.path.name}",
+                blocking=True,
+            )
             for suite in suites
         ],
     )
@@ -144,7 +166,10 @@ def _sql_result(finding: walk.Finding) -> dg.AssetCheckResult:
         passed=finding.passed,
         check_name=finding.check.name,
         severity=dg.AssetCheckSeverity.ERROR if is_blocking else dg.AssetCheckSeverity.WARN,
-        metadata={"rows_found": len(finding.rows), "first": str(finding.rows.head(3).to_dicts())},
+        metadata={
+            "rows_found": len(finding.rows),
+            "first": _listed(str(row) for row in finding.rows.head(3).to_dicts()),
+        },
         description=None if finding.passed else finding.check.message_zh,
     )
 
@@ -156,10 +181,15 @@ def _suite_result(result: quality.SuiteResult) -> dg.AssetCheckResult:
         severity=dg.AssetCheckSeverity.ERROR if result.is_critical else dg.AssetCheckSeverity.WARN,
         metadata={
             "expectations": result.evaluated,
-            "failed": str(result.failed),
-            "broken": str(result.broken),
+            "failed": _listed(result.failed),
+            "broken": _listed(result.broken),
         },
     )
+
+
+def _listed(items: Iterable[str]) -> str:
+    """Items as the page shows them."""
+    return "；".join(items) or "无 | none"
 
 
 def _last_dependency(check: Check, order: Sequence[str]) -> str:
@@ -172,6 +202,7 @@ def _last_dependency(check: Check, order: Sequence[str]) -> str:
     deps=[_key(model.key) for model in release.marts_of(RULES)],
     group_name="6_publication",
     kinds={"parquet", "html", "excel"},
+    owners=[labels.ENGINEER],
     partitions_def=MONTHS,
     backfill_policy=_WHOLE,
 )

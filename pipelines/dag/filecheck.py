@@ -104,7 +104,7 @@ class Answer:
 
 
 def check(delivery: Delivery, home: Home) -> Answer:
-    """What would be answered to a file. Where no register is at hand, its factories are taken as known."""
+    """What would be answered to a file. Where nothing was ever received, its factories are taken as known."""
     examined = intake.examine(
         delivery.data, sender=delivery.sender, filename=delivery.filename, at=delivery.at
     )

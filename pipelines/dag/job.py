@@ -23,11 +23,16 @@ from pipelines.periods import Month
 _SETTINGS = """\
 telemetry:
   enabled: false
+nux:
+  enabled: false
 """
 
 
 def prepare_dagster_home(home: Home) -> None:
-    """DAGSTER_HOME inside the state folder, with telemetry off, for this process and its children."""
+    """DAGSTER_HOME inside the state folder, for this process and its children.
+
+    Telemetry is off, and so is the page's invitation to sign up somewhere else.
+    """
     folder = home.made(home.dagster)
     settings = folder / "dagster.yaml"
     if not settings.exists():

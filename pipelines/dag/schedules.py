@@ -22,7 +22,7 @@ def ledger_job() -> Job:
         LEDGER_JOB,
         selection=dg.AssetSelection.all(),
         executor_def=dg.in_process_executor,
-        description="收件 → 参考数据 → 准入 → 计算 → 评价 → 发布",
+        description="收件 → 参考数据 → 准入 → 计算 → 评价 → 发布 | The whole walk, from files to a release",
     )
 
 
@@ -35,7 +35,8 @@ def monthly_schedule(job: Job) -> dg.ScheduleDefinition:
         job=job,
         cron_schedule=f"0 6 {filing.day + 1} * *",
         execution_timezone=str(SHANGHAI),
-        description=f"每月 {filing.day} 日为报送截止日，次日早 6 时运行上月报告期",
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description=f"每月 {filing.day} 日为报送截止日，次日早 6 时运行上月报告期 | The morning after the filing day",
     )
     def monthly_report(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
         month = Month.of(context.scheduled_execution_time.astimezone(SHANGHAI).date()).shift(-1)
@@ -51,7 +52,8 @@ def inbox_sensor(job: Job) -> dg.SensorDefinition:
         name="inbox",
         job=job,
         minimum_interval_seconds=60,
-        description="收件箱有新文件时运行一次，取走全部文件",
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="收件箱有新文件时运行一次，取走全部文件 | One run that drains the inbox",
     )
     def inbox(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         waiting = intake.sweep(Home.default().inbox)

@@ -57,11 +57,8 @@ def _contract(contract: Contract) -> str:
 def _energy_kinds() -> str:
     lines = ["## 能源目录与可用单位", "", "| 代码 | 名称 | 可用单位 | 备注 |", "|---|---|---|---|"]
     for kind in units.energy_kinds().values():
-        note = (
-            "01 的其中项，不单独计入" if kind.is_of_which else "合计行，不单独计入" if kind.is_total else ""
-        )
         spelled = "、".join(units.preferred_spelling(unit) for unit in kind.allowed_units)
-        lines.append(f"| {kind.code} | {kind.name_zh} | {spelled} | {note} |")
+        lines.append(f"| {kind.code} | {kind.name_zh} | {spelled} | {units.counted_note(kind)} |")
     return "\n".join([*lines, ""])
 
 

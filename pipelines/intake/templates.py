@@ -73,7 +73,7 @@ def _write_workbook(contract: Contract, filled: dict[str, str], path: Path) -> N
             sheet.set_column(
                 place, place, max(12, 2 * len(column.header) + 4), text if _is_text(column) else None
             )
-            _offer_list(book, sheet, lists, contract, column, place)
+            _offer_list(book, sheet, lists, column, place)
         if any(filled.values()):
             _fill_rows(sheet, contract, filled, text)
         _write_guide(guide, contract, head)
@@ -86,11 +86,9 @@ def _fill_rows(sheet: Any, contract: Contract, filled: dict[str, str], text: Any
             sheet.write_string(1, place, filled[column.name], text)
 
 
-def _offer_list(
-    book: Any, sheet: Any, lists: Any, contract: Contract, column: ContractColumn, place: int
-) -> None:
+def _offer_list(book: Any, sheet: Any, lists: Any, column: ContractColumn, place: int) -> None:
     """A drop-down from the hidden sheet; long lists do not fit into the cell rule itself."""
-    options = _options(contract, column)
+    options = _options(column)
     if not options:
         return
     lists.write_column(0, place, options)
@@ -102,18 +100,32 @@ def _offer_list(
     )
 
 
-def _options(contract: Contract, column: ContractColumn) -> list[str]:
+def _options(column: ContractColumn) -> list[str]:
     if column.choices:
         return [spellings[0] if spellings else key for key, spellings in column.choices.items()]
     if column.reference == "energy_name":
         return [kind.name_zh for kind in units.energy_kinds().values()]
     if column.reference in TERMS:
         return list(units.term_names(column.reference).values())
-    if column.type == "unit" and contract.contract == "activity":
-        return ["千克", "吨", "立方米"]
-    if column.type == "unit" and contract.contract in ("energy", "green_power"):
-        return ["万千瓦时", "千瓦时", "吨", "千克", "立方米", "万立方米", "百万千焦", "升", "吨标准煤"]
+    if column.type == "unit":
+        return [units.preferred_spelling(unit) for unit in _units(column)]
     return ["是", "否"] if column.type == "boolean" else []
+
+
+def _units(column: ContractColumn) -> list[str]:
+    """Unit keys a column may hold: of one energy kind, of all of them in the order of the form, or of heat values."""
+    kinds = units.energy_kinds()
+    if column.units in kinds:
+        return list(kinds[column.units].allowed_units)
+    if column.units == "by_energy_kind":
+        return list(dict.fromkeys(unit for kind in kinds.values() for unit in kind.allowed_units))
+    if column.units == "by_activity":
+        return list(
+            dict.fromkeys(unit for item in units.activities().values() for unit in item.allowed_units)
+        )
+    if column.units == "heat_value":
+        return [unit for unit in units.known_units() if "_per_" in unit]
+    return []
 
 
 def _write_guide(guide: Any, contract: Contract, head: Any) -> None:
@@ -131,6 +143,17 @@ def _write_guide(guide: Any, contract: Contract, head: Any) -> None:
         0,
         "空白表示未报送，不等于零；确为零请填 0。更正某月数据请重新报送该月全部行。",
     )
+    if any(column.units == "by_energy_kind" for column in contract.columns):
+        _write_kinds(guide, len(contract.columns) + 4, head)
+
+
+def _write_kinds(guide: Any, row: int, head: Any) -> None:
+    """Which units each energy kind may come in: the list in the column offers those of all kinds together."""
+    guide.write_string(row, 0, "每种能源可填的计量单位（其他单位整份退回）：")
+    guide.write_row(row + 1, 0, ["能源品种", "代码", "可填的单位", "说明"], head)
+    for place, kind in enumerate(units.energy_kinds().values(), start=row + 2):
+        spelled = "、".join(units.preferred_spelling(unit) for unit in kind.allowed_units)
+        guide.write_row(place, 0, [kind.name_zh, kind.code, spelled, units.counted_note(kind)])
 
 
 def _header(column: ContractColumn) -> str:

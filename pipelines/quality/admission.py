@@ -27,6 +27,18 @@ TABLE_NAMES = {
     "activity": "activity",
 }
 
+# Contract → how people call it.
+CONTRACTS_ZH = {
+    "energy": "能源",
+    "output": "产值产量",
+    "green_power": "绿电绿证",
+    "register": "企业名录",
+    "titles": "绿色称号",
+    "indicators": "规划指标",
+    "profile": "绿色绩效",
+    "activity": "过程与逸散",
+}
+
 VERDICT_TABLES = {
     "verdict": {
         "receipt_id": "varchar",

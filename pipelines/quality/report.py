@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pipelines import paths
 from pipelines.engine import Ledger
-from pipelines.quality.admission import TABLE_NAMES
+from pipelines.quality.admission import CONTRACTS_ZH, TABLE_NAMES
 from pipelines.quality.rules import Rule, load_rules
 from pipelines.quality.suites import SuiteResult, judge_month
 
@@ -24,16 +24,6 @@ MOST_WARNED = 100
 MOST_FACTORIES = 30
 _HERE = Path(__file__).parent
 _FATES = {"admitted": "准入", "held": "暂挂", "rejected": "退回", "superseded": "被更正取代"}
-_CONTRACTS = {
-    "energy": "能源",
-    "output": "产值产量",
-    "green_power": "绿电绿证",
-    "register": "企业名录",
-    "titles": "绿色称号",
-    "indicators": "规划指标",
-    "profile": "绿色绩效",
-    "activity": "过程与逸散",
-}
 _HELD = "fate.fate = 'held'"
 _UNANSWERED = "fate.fate = 'admitted' and fate.warning_codes <> '' and not fate.is_acknowledged"
 # Shades of the heat table: from this share of lines held (percent) the cell takes the darker shade.
@@ -67,7 +57,7 @@ def report(
         factories=_factories(ledger),
         suites=judge_month(ledger) if suites is None else suites,
         fates=_FATES,
-        contract_zh=_CONTRACTS,
+        contract_zh=CONTRACTS_ZH,
     )
     path.write_text(page, encoding="utf-8", newline="\n")
 
@@ -101,7 +91,7 @@ def _contracts(ledger: Ledger) -> list[dict[str, Any]]:
         received = ledger.rows(f"select count(*) as rows from raw.{name}_line").item()
         table.append(
             {
-                "name": _CONTRACTS[contract],
+                "name": CONTRACTS_ZH[contract],
                 "total": received,
                 "is_kept": received == sum(counts.values()),
                 "unanswered": sum(row["unanswered"] for row in mine),

@@ -20,7 +20,7 @@ import polars as pl
 from pipelines import paths
 from pipelines.engine import Ledger
 from pipelines.periods import Month
-from pipelines.quality.admission import TABLE_NAMES
+from pipelines.quality.admission import CONTRACTS_ZH, TABLE_NAMES
 
 _HERE = Path(__file__).parent
 
@@ -103,12 +103,17 @@ class SuiteResult:
 def all_suites() -> list[Suite]:
     """Every suite there is."""
     summaries = [
-        Suite(f"{contract}_summary", f"{contract}：每件报送的去向", f"stg.{name}_line", "summary.sql")
+        Suite(
+            f"{contract}_summary",
+            f"{CONTRACTS_ZH[contract]}：每件报送的去向",
+            f"stg.{name}_line",
+            "summary.sql",
+        )
         for contract, name in TABLE_NAMES.items()
     ]
     months = [
-        Suite("energy_month", "energy：每月准入数据的形状", "stg.energy_line", "energy_month.sql"),
-        Suite("output_month", "output：每月准入数据的形状", "stg.output_line", "output_month.sql"),
+        Suite("energy_month", "能源：每月准入数据的形状", "stg.energy_line", "energy_month.sql"),
+        Suite("output_month", "产值产量：每月准入数据的形状", "stg.output_line", "output_month.sql"),
     ]
     return summaries + months
 

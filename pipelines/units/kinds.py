@@ -62,6 +62,11 @@ def aliases_of(unit: str) -> tuple[str, ...]:
     return tuple(sorted(alias for alias, key in _aliases().items() if key == unit))
 
 
+def known_units() -> tuple[str, ...]:
+    """Every unit key the alias table knows, sorted."""
+    return tuple(sorted(set(_aliases().values())))
+
+
 def preferred_spelling(unit: str) -> str:
     """How a unit key is written for a Chinese reader; the key itself when the table names no such spelling.
 
@@ -74,6 +79,17 @@ def preferred_spelling(unit: str) -> str:
 def energy_kinds() -> dict[str, EnergyKind]:
     """Every energy kind of form 205-1 by its two-digit code, in the order of the form."""
     return dict(_kinds(paths.EMISSION_FACTORS / "energy_kinds.csv"))
+
+
+def counted_note(kind: EnergyKind) -> str:
+    """Why a row of the form is kept and not counted, for a Chinese reader; blank when it is counted.
+
+    >>> counted_note(energy_kinds()["02"]), counted_note(energy_kinds()["33"])
+    ('01 的其中项，不单独计入', '')
+    """
+    if kind.is_of_which:
+        return "01 的其中项，不单独计入"
+    return "合计行，不单独计入" if kind.is_total else ""
 
 
 def energy_code_of(name: str) -> str | None:

@@ -26,15 +26,17 @@ FILE = (
     "统一社会信用代码,报告期,能源代码,计量单位,消费量\n"
     f"{A},2023-05,15,万立方米,-1\n{A},2023-04,33,kWh,9000000000000\n{A},2023-03,33,kWh,5\n"
 ).encode()
+REGISTER = f"统一社会信用代码,企业名称,行业代码,是否规上,生效日期\n{A},示例甲,3973,是,2020-01-01\n".encode()
 
 
 @pytest.fixture
 def receipt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("GREENLEDGER_HOME", str(tmp_path))
+    deliveries = [
+        Delivery(data, "commission", name, AT) for name, data in (("名录.csv", REGISTER), ("能源.csv", FILE))
+    ]
     with Landing.open(Home(tmp_path)) as landing:
-        return intake.receive_many([Delivery(FILE, "commission", "能源.csv", AT)], landing=landing)[
-            0
-        ].receipt_id
+        return intake.receive_many(deliveries, landing=landing)[1].receipt_id
 
 
 def decisions() -> list[dict[str, object]]:

@@ -98,6 +98,35 @@ def test_the_graph_shows_the_walk_and_every_check_stands_at_its_station() -> Non
     assert {"one_factor_each", "energy_summary", "energy_month", "every_use_converted"} <= names
 
 
+def test_every_table_on_the_page_says_what_it_is_who_keeps_it_and_what_its_columns_mean() -> None:
+    graph = defs.resolve_asset_graph()
+    for key in graph.get_all_asset_keys():
+        node = graph.get(key)
+        assert node.description and " | " in node.description, key
+        assert node.owners and node.kinds, key
+    schema = graph.get(dg.AssetKey(["mart", "green_share"])).metadata["dagster/column_schema"]
+    assert "单位 %" in next(
+        column.description for column in schema.columns if column.name == "target_percent"
+    )
+    for check in graph.asset_check_keys:
+        assert graph.get_check_spec(check).description, check
+
+
+def test_the_dagster_home_sends_nothing_and_invites_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", "")
+    monkeypatch.setenv("GREENLEDGER_HOME", "")
+    job.prepare_dagster_home(Home(tmp_path))
+    with dg.DagsterInstance.get() as instance:
+        assert not instance.telemetry_enabled and not instance.nux_enabled
+
+
+def test_schedule_and_sensor_work_as_soon_as_the_daemon_runs() -> None:
+    assert defs.resolve_schedule_def("monthly_report").default_status == dg.DefaultScheduleStatus.RUNNING
+    assert defs.resolve_sensor_def("inbox").default_status == dg.DefaultSensorStatus.RUNNING
+
+
 def test_the_schedule_runs_the_month_that_was_to_be_filed() -> None:
     schedule = defs.resolve_schedule_def("monthly_report")
     moment = datetime(2023, 6, 11, 6, tzinfo=SHANGHAI)

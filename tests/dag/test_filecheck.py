@@ -39,9 +39,18 @@ def received(landing: Landing, *deliveries: Delivery) -> list[filecheck.Answer]:
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """A machine on which nothing was ever received."""
     monkeypatch.setenv("GREENLEDGER_HOME", str(tmp_path / "home"))
     return Home(tmp_path / "home")
+
+
+@pytest.fixture
+def home(nowhere: Home) -> Home:
+    """An installation whose register knows factory A."""
+    with Landing.open(nowhere) as landing:
+        assert intake.receive_many([sent(REGISTER)], landing=landing)[0].is_accepted
+    return nowhere
 
 
 def test_receive_tells_receipt_held_rows_and_flagged_rows_in_both_languages(
@@ -92,23 +101,28 @@ def test_a_good_file_is_received_and_a_refused_one_has_no_findings(home: Home, t
     assert bad.exit_code == 1 and answer["findings"] == [] and answer["is_judged"]
 
 
-def test_check_says_what_receive_would_and_registers_nothing(home: Home, tmp_path: Path) -> None:
+def test_check_says_what_receive_would_and_registers_nothing(nowhere: Home, tmp_path: Path) -> None:
     file = tmp_path / "能源.csv"
     file.write_bytes(MIXED)
     told = CliRunner().invoke(app, ["check", str(file), "--json"])
     answer = json.loads(told.stdout)
-    assert told.exit_code == 1 and answer["held_lines"] == [3] and not home.root.exists()
+    assert told.exit_code == 1 and answer["held_lines"] == [3] and not nowhere.root.exists()
 
 
 def test_the_register_and_earlier_months_are_looked_at_as_the_run_would(home: Home) -> None:
     april = (HEADER + f"{A},2023-04,33,kWh,10,,\n").encode()
     stranger = (HEADER + f"{B},2023-05,33,kWh,10,,\n").encode()
     with Landing.open(home) as landing:
-        first = received(landing, sent(REGISTER), sent(april), sent(stranger))
-        assert [[item.code for item in answer.findings] for answer in first] == [[], [], ["Q101"]]
+        first = received(landing, sent(april), sent(stranger))
+        assert [[item.code for item in answer.findings] for answer in first] == [[], ["Q101"]]
         later = received(landing, sent(GOOD, days=1))[0]
         assert [(item.code, item.fate) for item in later.findings] == [("Q152", "flagged")]
     assert [item.code for item in filecheck.check(sent(GOOD + b"\n"), home).findings] == ["Q152"]
+
+
+def test_without_a_register_the_desk_says_that_the_run_will_hold_the_rows(nowhere: Home) -> None:
+    with Landing.open(nowhere) as landing:
+        assert [item.code for item in received(landing, sent(GOOD))[0].findings] == ["Q101"]
 
 
 def test_a_line_replaced_by_a_newer_file_is_not_judged_again(home: Home) -> None:
@@ -123,7 +137,7 @@ def test_a_reused_certificate_is_found_among_other_senders_files(home: Home) -> 
     with Landing.open(home) as landing:
         first = received(landing, sent((header + f"{A},2023-05,绿证,1,MWh,示例号1\n").encode(), A))[0]
         again = received(landing, sent((header + f"{B},2023-09,绿证,1,MWh,示例号1\n").encode(), B))[0]
-    assert first.is_good and [item.code for item in again.findings] == ["Q305"]
+    assert first.is_good and [item.code for item in again.findings] == ["Q301", "Q305"]
 
 
 def test_a_released_line_is_not_announced_as_held_when_its_file_comes_again(home: Home) -> None:
@@ -164,7 +178,7 @@ def test_a_broken_data_folder_never_costs_a_receipt(home: Home, monkeypatch: pyt
     with Landing.open(home) as landing:
         answer = received(landing, sent(MIXED))[0]
         assert answer.receipt.is_accepted and not answer.is_judged and answer.held_lines == []
-        assert "示例问题" in answer.as_text() and len(landing.submissions()) == 1
+        assert "示例问题" in answer.as_text() and len(landing.submissions()) == 2
 
 
 def test_a_model_that_cannot_run_never_costs_a_receipt_either(
