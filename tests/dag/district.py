@@ -13,6 +13,7 @@ from pipelines.intake import Landing
 from pipelines.paths import Home
 from pipelines.periods import SHANGHAI, Month
 from tests.golden.test_golden import FILES
+from tests.reference import folder as factor_folder
 
 JANUARY, AS_OF = Month(2023, 1), date(2026, 6, 30)
 
@@ -23,6 +24,17 @@ def delivered(folder: Path) -> Home:
     for place, path in enumerate(sorted(FILES.iterdir())):
         receive(home, path.name, path.read_bytes(), datetime(2023, 2, 1 + place, 10, tzinfo=SHANGHAI))
     return home
+
+
+GRID = "elec.provincial.cn-sh.2023"
+
+
+def with_grid_factor(folder: Path, value: str = "0.6") -> Path:
+    """A copy of the factors under *folder* in which the provincial factor of 2023 is *value*, as if printed so."""
+    factors = factor_folder.copy(folder)
+    for column in ("value", "value_published"):
+        factor_folder.spoil(factors, "purchased_factors", GRID, column, value)
+    return factors
 
 
 def receive(home: Home, name: str, data: bytes, at: datetime) -> str:

@@ -24,12 +24,11 @@ from pipelines.engine import exclusive
 from pipelines.errors import BrokenReference, Busy, NotFound
 from pipelines.paths import Home
 from pipelines.periods import SHANGHAI
-from tests.dag.district import AS_OF, JANUARY, delivered
+from tests.dag.district import AS_OF, GRID, JANUARY, delivered, with_grid_factor
 from tests.golden.test_golden import A, B, C, D, E
 from tests.reference import folder as factor_folder
 
 NOON = datetime(2026, 6, 30, 12, tzinfo=SHANGHAI)
-GRID = "elec.provincial.cn-sh.2023"
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +38,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 
 @pytest.fixture
 def changed(tmp_path: Path) -> Path:
-    """The factors with 0.6 for 0.5737, a welding row taken away and the density of diesel stated twice as one more."""
-    folder = factor_folder.copy(tmp_path)
-    factor_folder.spoil(folder, "purchased_factors", GRID, "value", "0.6")
+    """The factors with 0.6 for 0.5737, a comparison row taken away and a potential for an invented gas added."""
+    folder = with_grid_factor(tmp_path)
     factor_folder.rewrite(folder, "derived_co2", lambda rows: rows[1:])
     factor_folder.rewrite(
         folder, "gwp", lambda rows: [*rows, rows[-1] | {"factor_id": "gwp.zz", "edition": "AR6", "gas": "ZZ"}]
@@ -94,14 +92,17 @@ def test_a_diff_tells_rows_added_removed_and_changed_and_what_a_run_would_choose
     )
     files = {change["file"]: change for change in found["files"]}
     assert files["purchased_factors.csv"]["changed"] == [
-        {"key": {"factor_id": GRID}, "fields": {"value": {"old": "0.5737", "new": "0.6"}}}
+        {
+            "key": {"factor_id": GRID},
+            "fields": {key: {"old": "0.5737", "new": "0.6"} for key in ("value", "value_published")},
+        }
     ]
     assert files["gwp.csv"]["added"][0]["factor_id"] == "gwp.zz"
     assert (
         files["derived_co2.csv"]["removed"][0]["factor_id"]
         == factor_folder.lines("derived_co2")[0]["factor_id"]
     )
-    grid = [entry for entry in found["resolved"] if entry.get("sector") == ""]
+    grid = [entry for entry in found["resolved"] if entry["table"] == "ref.emission_factor"]
     assert [(entry["purpose"], entry["energy_code"], entry["valid_from"]) for entry in grid] == [
         ("location_provincial", "33", "2023-01-01"),
         ("location_provincial", "33", "2024-01-01"),  # stands in for later years

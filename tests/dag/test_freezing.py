@@ -27,9 +27,8 @@ from pipelines.engine import Ledger, exclusive
 from pipelines.errors import Busy, FrozenMonth, TamperedRegister
 from pipelines.paths import Home
 from pipelines.periods import SHANGHAI, Month
-from tests.dag.district import AS_OF, JANUARY, delivered, publish, receive
+from tests.dag.district import AS_OF, JANUARY, delivered, publish, receive, with_grid_factor
 from tests.golden.test_golden import FILES, A, C, D
-from tests.reference import folder as factor_folder
 
 PURPOSE = "location_provincial"
 TITLES = "统一社会信用代码,称号,级别,批次年度,公布日期,移出日期,文号\n{},绿色工厂,市级,2022,2022-06-01,2022-12-31,示例〔2022〕1号\n"
@@ -57,8 +56,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
         held = landing.submissions().filter(pl.col("filename").str.contains("丁"))["receipt_id"].item()
         landing.decide(held, 3, "rejected", "负数", "steward01", datetime(2026, 6, 29, tzinfo=SHANGHAI))
     receive(home, "称号.csv", TITLES.format(A).encode(), datetime(2023, 6, 2, tzinfo=SHANGHAI))
-    new = factor_folder.copy(root)
-    factor_folder.spoil(new, "purchased_factors", "elec.provincial.cn-sh.2023", "value", "0.6")
+    new = with_grid_factor(root)
     noon = datetime(2026, 6, 30, 12, tzinfo=SHANGHAI)
     factors.pin(home, new, name="新因子", actor="steward01", as_of=AS_OF, at=noon)
     factors.activate(home, "新因子", reason="示例", actor="steward01", at=noon)
