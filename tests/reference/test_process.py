@@ -184,7 +184,7 @@ def test_reports_by_the_ndrc_guides_use_sar_and_the_district_ar5() -> None:
         ("purposes", "national_ets", "gwp_source_id", "nowhere", "sources.csv"),
         ("process_factors", "proc.acetylene.co2", "valid_to", "2022-01-01", "失效"),
         ("process_factors", "proc.acetylene.co2", "unit", "kg/Nm3", "乘积单位"),
-        ("process_factors", "elec_ind.heel_fraction", "value", "10", "0.01–0.3"),
+        ("process_factors", "elec_ind.heel_fraction", "value", "10", "0.05–0.3"),
         ("process_factors", "elec_ind.collection_efficiency", "value", "90", "不大于 1"),
         ("process_factors", "steel.dolomite.co2", "value", "471", "0.02–4 t/t"),
     ],
