@@ -5,6 +5,7 @@ Fraction(10, 1)
 """
 
 from pipelines.units.kinds import (
+    HEAT_IN_TONNES,
     EnergyKind,
     aliases_of,
     energy_code_of,
@@ -17,6 +18,7 @@ from pipelines.units.kinds import (
 from pipelines.units.registry import dimension, multiplier, to_decimal
 
 __all__ = [
+    "HEAT_IN_TONNES",
     "EnergyKind",
     "aliases_of",
     "dimension",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from pipelines.engine import Ledger
@@ -158,27 +159,29 @@ def _lines_section(ledger: Ledger, landing: Landing, factory_id: str, month: Mon
 
 
 def _conversion_section(ledger: Ledger, code: str, factory_id: str, month: Month) -> Section:
-    rows = rows_of(
-        ledger,
-        "select distinct conversion.* from ref.unit_conversion as conversion inner join stg.energy_line as line "
-        "on line.energy_code = conversion.energy_code and line.unit = conversion.unit "
-        "where line.energy_code = ? and line.factory_id = ? and line.period = ?",
-        [code, factory_id, month.first],
-    )
+    sql = Path(__file__).with_name("conversions.sql").read_text(encoding="utf-8")
+    rows = rows_of(ledger, sql, [code, factory_id, month.first])
     return Section(
-        "单位换算（精确分数）",
-        ("原单位", "规范单位", "乘数", "精确值", "密度因子"),
+        "单位换算（精确分数；以吨计的热力按焓值或温度）",
+        ("原单位", "规范单位", "乘数", "精确值", "密度因子或公式"),
         [
             (
                 row["unit"],
-                row["to_unit"],
+                row["canonical_unit"],
                 figures.plain(row["multiplier"]),
-                row["multiplier_exact"],
+                row["multiplier_exact"] or _state(row),
                 row["factor_id"] or "",
             )
             for row in rows
         ],
     )
+
+
+def _state(row: dict[str, Any]) -> str:
+    """The state of the steam or the water a tonne was converted by."""
+    if row["steam_enthalpy"] is not None:
+        return f"焓值 {figures.plain(row['steam_enthalpy'])} kJ/kg"
+    return f"温度 {figures.plain(row['water_temperature'])} ℃"
 
 
 def _source_section(ledger: Ledger, factor_ids: list[str]) -> Section:
