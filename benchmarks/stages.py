@@ -64,14 +64,7 @@ def arithmetic(folder: Path) -> None:
         lines = sorted(home.lines.glob("*/energy/*.parquet"))
         ledger.load_parquet("stg.energy_line", lines, intake.raw_schema("energy"))
         ledger.load_parquet("stg.green_power_line", [], intake.raw_schema("green_power"))
-        ledger.load_parquet("stg.register_line", [], intake.raw_schema("register"))
-        ledger.execute(
-            "insert into stg.register_line (factory_id, industry_code, valid_from, line_no) "
-            "select distinct factory_id, '3511', date '2019-01-01', 2 from stg.energy_line"
-        )
-        for name in ("factory", "factory_sector", "energy_use", "green_power", "emission"):
-            ledger.build(load_model(paths.WAREHOUSE / "core" / f"{name}.sql"))
-        sys.stdout.write(f"{ledger.count('core.emission')} emissions\n")
+        _compute(ledger)
 
 
 def resolve_floor(folder: Path) -> None:
@@ -89,20 +82,34 @@ def resolve(folder: Path) -> None:
     with _referred(folder) as ledger:
         ledger.load_parquet("stg.energy_line", [folder / "lines.parquet"], intake.raw_schema("energy"))
         ledger.load_parquet("stg.green_power_line", [], intake.raw_schema("green_power"))
-        ledger.load_parquet("stg.register_line", [], intake.raw_schema("register"))
-        ledger.execute(
-            "insert into stg.register_line (factory_id, industry_code, valid_from, line_no) "
-            "select distinct factory_id, '3511', date '2019-01-01', 2 from stg.energy_line"
-        )
-        for name in ("factory", "factory_sector", "energy_use", "green_power", "emission"):
-            ledger.build(load_model(paths.WAREHOUSE / "core" / f"{name}.sql"))
-        sys.stdout.write(f"{ledger.count('core.emission')} emissions\n")
+        _compute(ledger)
 
 
 def units_check(_folder: Path) -> None:
     """Every model's units, as before each run."""
     report = unit_report(Rulebook())
     sys.stdout.write(f"{len(report.lines)} columns, {len(report.problems)} problems\n")
+
+
+def _compute(ledger: Ledger) -> None:
+    """The models from stored lines to tonnes."""
+    ledger.load_parquet("raw.energy_line", [], intake.raw_schema("energy"))
+    ledger.load_parquet("stg.register_line", [], intake.raw_schema("register"))
+    ledger.execute(
+        "insert into stg.register_line (factory_id, industry_code, valid_from, line_no) "
+        "select distinct factory_id, '3511', date '2019-01-01', 2 from stg.energy_line"
+    )
+    for name in (
+        "stg/energy_conversion",
+        "core/factory",
+        "core/factory_sector",
+        "core/energy_use",
+        "core/green_power",
+        "core/green_credit",
+        "core/emission",
+    ):
+        ledger.build(load_model(paths.WAREHOUSE / f"{name}.sql"))
+    sys.stdout.write(f"{ledger.count('core.emission')} emissions\n")
 
 
 def _referred(folder: Path) -> Ledger:

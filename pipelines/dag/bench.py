@@ -51,17 +51,24 @@ class Bench:
             LedgerError: the rules or the models do not hold together; nothing is known of the rows.
         """
         self._land(contract, own)
-        for key in (
-            "stg.register_candidate",
-            "stg.register_line",
-            f"stg.{quality.TABLE_NAMES[contract]}_candidate",
-        ):
+        for key in self._needed(f"stg.{quality.TABLE_NAMES[contract]}_candidate"):
             if key == "stg.register_line":
                 quality.admit(self._ledger, "register")
             self._ledger.build(self._models[key])
         found = quality.judge_file(self._ledger, contract, sorted(own))
         said = self._decisions()
         return [replace(item, decision=said.get((item.receipt_id, item.line), "")) for item in found]
+
+    def _needed(self, candidate: str) -> list[str]:
+        """The register's models, and every model *candidate* stands on, in the order they are built."""
+        needed: set[str] = set()
+        waiting = ["stg.register_candidate", "stg.register_line", candidate]
+        while waiting:
+            key = waiting.pop()
+            if key in self._models and key not in needed:
+                needed.add(key)
+                waiting += self._models[key].depends_on
+        return [key for key in self._models if key in needed]
 
     def _land(self, contract: str, own: Mapping[str, pl.DataFrame]) -> None:
         """The raw tables: the register as last accepted, the files' own lines, and what they are compared with."""

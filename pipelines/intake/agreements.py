@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import polars as pl
@@ -9,7 +10,7 @@ import polars as pl
 from pipelines import units
 from pipelines.intake.cells import Parsed
 from pipelines.intake.codes import problem
-from pipelines.intake.columns import Columns
+from pipelines.intake.columns import Columns, is_carbon_unit, is_heat_unit
 from pipelines.intake.reading import SMALL
 from pipelines.periods import Month
 
@@ -21,7 +22,8 @@ def hold_together(columns: Columns, *, owner: str, today: date) -> None:
     _hold_time(columns, today)
     if "energy_code" in columns.typed:
         _settle_energy(columns)
-        _hold_heat_unit(columns)
+        _hold_measured_unit(columns, "measured_ncv", is_heat_unit, "E324")
+        _hold_measured_unit(columns, "measured_carbon", is_carbon_unit, "E331")
     if "activity_code" in columns.typed:
         _hold_activity_units(columns)
     if columns.contract.contract in ("energy", "green_power"):
@@ -62,18 +64,19 @@ def _settle_energy(columns: Columns) -> None:
     columns.typed["energy_code"] = codes if not codes.null_count() else codes.fill_null(meant)
 
 
-def _hold_heat_unit(columns: Columns) -> None:
-    """A heat value is a number only with its unit: from its column, or from the header's brackets."""
-    values, stated = columns.typed["measured_ncv"], columns.typed["measured_ncv_unit"]
+def _hold_measured_unit(columns: Columns, name: str, fits: Callable[[str], bool], code: str) -> None:
+    """A measured value is a number only with its unit: from its column, or from the header's brackets."""
+    unit = f"{name}_unit"
+    values, stated = columns.typed[name], columns.typed[unit]
     if values.null_count() == len(values):
         return
-    brackets = columns.heading.brackets.get("measured_ncv", [])
-    keys = [key for key in map(units.resolve_unit, brackets) if key and "_per_" in key]
+    brackets = columns.heading.brackets.get(name, [])
+    keys = [key for key in map(units.resolve_unit, brackets) if key and fits(key)]
     if keys:
         stated = stated.fill_null(keys[0])
-        columns.typed["measured_ncv_unit"] = stated
-    untold = columns.texts["measured_ncv_unit"].is_null() & stated.is_null()
-    columns.complain("E324", "measured_ncv_unit", values.is_not_null() & untold)
+        columns.typed[unit] = stated
+    untold = columns.texts[unit].is_null() & stated.is_null()
+    columns.complain(code, unit, values.is_not_null() & untold)
 
 
 def _hold_units(columns: Columns) -> None:
@@ -87,6 +90,9 @@ def _hold_units(columns: Columns) -> None:
     if pairs is None:
         pairs = set(pl.DataFrame({"code": codes, "unit": stated}).unique().iter_rows())
     for code, unit in sorted(pair for pair in pairs if pair[0] in kinds and pair[1] is not None):
+        if (code, unit) == units.HEAT_IN_TONNES and "steam_enthalpy" in columns.typed:
+            _hold_heat_in_tonnes(columns, (codes == code) & (stated == unit))
+            continue
         reason = units.unit_problem(code, unit)
         if reason:
             columns.complain("E307", "unit", (codes == code) & (stated == unit), expected=reason)
@@ -101,6 +107,14 @@ def _hold_activity_units(columns: Columns) -> None:
         if reason:
             columns.complain("E326", "unit", (codes == code) & (stated == unit), expected=reason)
     _hold_header_units(columns)
+
+
+def _hold_heat_in_tonnes(columns: Columns, by_mass: pl.Series) -> None:
+    """A tonne of steam is no fixed amount of heat: its enthalpy says how much, or the water's temperature."""
+    steam = columns.typed["steam_enthalpy"].is_not_null()
+    water = columns.typed["water_temperature"].is_not_null()
+    columns.complain("E332", "unit", by_mass & ~steam & ~water)
+    columns.complain("E333", "steam_enthalpy", by_mass & steam & water)
 
 
 def _hold_header_units(columns: Columns) -> None:

@@ -221,6 +221,24 @@ REASONS: dict[str, Reason] = {
         "请查填报指南的工艺类型目录；该活动不分工艺类型的请留空。",
         "See the list of process types, or leave it blank.",
     ),
+    "E331": Reason(
+        "含碳量的单位，如 tC/TJ、tC/t、%、tC/万Nm3",
+        "the unit of the carbon content, such as tC/TJ, tC/t, %",
+        "填了实测含碳量，须同时填其单位。",
+        "State its unit beside it.",
+    ),
+    "E332": Reason(
+        "蒸汽焓值或热水温度",
+        "the enthalpy of the steam, or the temperature of the hot water",
+        "热力按吨填报须填蒸汽焓值（kJ/kg）或热水温度（℃）；没有时请按百万千焦填报。",
+        "Heat in tonnes needs one of them; else state it in GJ.",
+    ),
+    "E333": Reason(
+        "蒸汽焓值、热水温度只填一项",
+        "either an enthalpy or a temperature",
+        "一行热力不是蒸汽就是热水，请分行填报。",
+        "Steam and hot water go on lines of their own.",
+    ),
     "W201": Reason("已知的列", "a known column", "该列未使用，其余内容照常受理。", "The column is not used."),
     "W202": Reason(
         "首行即为表头", "the header on the first line", "已跳过表头以上的行。", "Lines above were skipped."

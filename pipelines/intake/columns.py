@@ -175,7 +175,7 @@ def _parser(column: ContractColumn) -> Callable[[str], Parsed]:
     if column.reference in TERMS:
         return lambda text: _term(column.reference, text)
     if column.type == "unit":
-        return _heat_unit if column.units == "heat_value" else _unit
+        return _MEASURED_UNITS.get(column.units, _unit)
     if column.type == "choice":
         return lambda text: cells.choice(text, column.choices)
     if column.type == "code":
@@ -201,7 +201,27 @@ def _unit(text: str) -> Parsed:
     return Parsed(key, "" if key else "E308")
 
 
+def is_heat_unit(key: str) -> bool:
+    """Heat per amount; a bare unit of mass beside a heat value says nothing."""
+    return "_per_" in key and "C" not in key
+
+
+def is_carbon_unit(key: str) -> bool:
+    """Carbon per heat or per amount: its label stands in the name, for t/TJ alone could be CO2."""
+    return "C" in key and ("_per_" in key or key.startswith("percent"))
+
+
 def _heat_unit(text: str) -> Parsed:
-    """A unit of heat per amount; a bare unit of mass beside a heat value says nothing."""
     key = units.resolve_unit(text)
-    return Parsed(key) if key and "_per_" in key else Parsed(None, "E324")
+    return Parsed(key) if key and is_heat_unit(key) else Parsed(None, "E324")
+
+
+def _carbon_unit(text: str) -> Parsed:
+    key = units.resolve_unit(text)
+    return Parsed(key) if key and is_carbon_unit(key) else Parsed(None, "E331")
+
+
+_MEASURED_UNITS: dict[str, Callable[[str], Parsed]] = {
+    "heat_value": _heat_unit,
+    "carbon_content": _carbon_unit,
+}

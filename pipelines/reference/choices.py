@@ -90,6 +90,14 @@ class Chooser:
             for factor_id, rows in self._fuels.items()
         ]
 
+    def burnt_parts(self, kind: Row) -> Iterable[tuple[str, tuple[Row, ...]]]:
+        """Each edition's factor of a fuel (``fuel.<fuel>.<edition>``) with its inputs, the heat value first."""
+        for factor_id, rows in self._fuels.items():
+            if rows[0]["fuel"] == kind["fuel"] and fuels.fits(
+                rows[0], rows[0]["edition"], kind["canonical_unit"]
+            ):
+                yield factor_id, rows
+
     def factor_choices(self, purpose: str, kind: Row, sector: str) -> list[Choice]:
         """The factors of one energy kind over time. Burning is the same on every accounting basis."""
         if kind["carrier"] in _CARRIERS:

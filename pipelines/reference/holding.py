@@ -30,6 +30,10 @@ _CODES = {
     "kind": ("inter_provincial", "certificate", "self_generated", "direct_line"),
     "basis": ("calorific", "generation"),
     "role": ("direct", "by_product"),
+    "evidence": ("none", "any", "certificate", "settlement", "certificate_or_settlement"),
+    "handling": ("counted", "shown", "net", "none"),
+    "item": ("combustion_ch4_n2o", "exported_energy"),
+    "use": ("stationary", "mobile"),
     **dict.fromkeys(
         (
             "is_of_which",
@@ -37,6 +41,7 @@ _CODES = {
             "is_fuel",
             "is_recovered",
             "is_renewable",
+            "is_counted",
             "is_headline",
             "is_home",
             "reaches_back",
@@ -54,6 +59,7 @@ _CODES = {
 _IDS = {
     "activities": "activity_code",
     "activity_routes": "route_id",
+    "combustion_gases": "choice_id",
     "constants": "constant",
     "energy_kinds": "energy_code",
     "gases": "gas",
@@ -63,7 +69,9 @@ _IDS = {
     "industry_sectors": "prefix",
     "levels": "level",
     "process_types": "process_type",
+    "purpose_rules": "rule_id",
     "purposes": "purpose",
+    "renewable_rules": "rule_id",
     "replacements": "replaced",
     "sources": "source_id",
     "unit_aliases": "alias",
@@ -148,6 +156,8 @@ def _hold_references(physics: Physics, complaints: Complaints) -> None:
     named = [("source_id", row) for row in _every_row(physics) if "source_id" in row.cells]
     named += [("purpose", row) for row in physics.rows["purchased_resolution"]]
     named += [("purpose", row) for row in physics.rows["green_power_rules"]]
+    named += [("purpose", row) for row in physics.rows["purpose_rules"]]
+    named += [("energy_code", row) for row in physics.rows["combustion_gases"]]
     named += [("factor_id", row) for row in physics.rows["green_power_rules"] if row["factor_id"]]
     named += [("energy_code", row) for row in physics.rows["standard_coal"] if row["energy_code"]]
     named += [("fuel", row) for row in physics.rows["energy_kinds"] if row["fuel"]]
@@ -158,6 +168,7 @@ def _hold_references(physics: Physics, complaints: Complaints) -> None:
         file, known = lists[column]
         if row[column] not in known:
             complaints.add(row, column, f"{file}.csv 中已登记的编号")
+    _hold_gases(physics, complaints)
     for row in physics.rows["energy_kinds"]:
         if row["parent_code"] and row["parent_code"] not in lists["energy_code"][1]:
             complaints.add(row, "parent_code", "energy_kinds.csv 中已登记的编号")
@@ -168,6 +179,19 @@ def _hold_references(physics: Physics, complaints: Complaints) -> None:
             and units_of.get(row["parent_code"], row["canonical_unit"]) != row["canonical_unit"]
         ):
             complaints.add(row, "canonical_unit", "与所属品种相同的规范单位（其中项要与它相加核对）")
+
+
+def _hold_gases(physics: Physics, complaints: Complaints) -> None:
+    """A choice of combustion_gases.csv names a factor of that gas, per heat; biomass carbon is CO2_bio there."""
+    factors = {row["factor_id"]: row for row in physics.rows["fuel_factors"]}
+    heated = {row["fuel"] for row in physics.rows["calorific_values"] if row["edition"] == "ipcc"}
+    for row in physics.rows["combustion_gases"]:
+        factor = factors.get(row["factor_id"])
+        gases = ("CO2_bio",) if row["gas"] == "CO2" else (row["gas"],)
+        if factor is None or factor["gas"] not in gases or not _converts(factor["unit"], "kg/TJ"):
+            complaints.add(row, "factor_id", f"fuel_factors.csv 中 {'、'.join(gases)} 按热量计的因子编号")
+        if row["heat_fuel"] and row["heat_fuel"] not in heated:
+            complaints.add(row, "heat_fuel", "calorific_values.csv 中有 ipcc 版热值的燃料")
 
 
 def _hold_numbers(physics: Physics, complaints: Complaints) -> None:
@@ -306,6 +330,9 @@ def _hold_intervals(physics: Physics, complaints: Complaints) -> None:
     official = [row for row in rows["purchased_factors"] if row["purpose"] != "do_not_use"]
     hold_intervals(official, ("carrier", "parameter", "gas", "region", "purpose"), complaints)
     hold_intervals(rows["green_power_rules"], ("purpose", "kind"), complaints)
+    hold_intervals(rows["purpose_rules"], ("purpose", "item"), complaints)
+    hold_intervals(rows["renewable_rules"], ("kind",), complaints)
+    hold_intervals(rows["combustion_gases"], ("energy_code", "use", "gas"), complaints)
     hold_intervals(rows["grid_regions"], ("province_zh",), complaints)
     hold_intervals(
         [row for row in rows["grid_regions"] if row["is_home"] == "true"], ("is_home",), complaints

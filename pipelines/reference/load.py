@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from pipelines import units
-from pipelines.reference import choices
+from pipelines.reference import burning, choices
 from pipelines.reference.datafiles import OPEN_END, Complaints, Row, day
 from pipelines.reference.holding import hold_all
 from pipelines.reference.physics import Physics, read
@@ -80,6 +80,7 @@ def _all_tables(
 ) -> dict[str, Sequence[Mapping[str, Any]]]:
     chosen = choices.Chooser(physics, as_of, official, complaints)
     process = Process(physics, as_of, official, complaints)
+    derived = chosen.derived_sources()
 
     def usable(row: Row) -> bool:
         return physics.usable(row, as_of, official=official)
@@ -104,9 +105,16 @@ def _all_tables(
         "ref.activity": process.activities(),
         "ref.activity_unit": process.activity_units(),
         "ref.process_factor": process.factors(),
+        "ref.fuel_parameter": burning.fuel_parameters(physics, chosen, complaints),
+        "ref.measured_unit": burning.measured_units(physics),
+        "ref.heat_formula": burning.heat_formulas(physics, complaints),
+        "ref.combustion_gas": burning.combustion_gases(physics, as_of, complaints, official=official),
+        "ref.purpose_rule": burning.purpose_rules(physics, as_of, complaints),
+        "ref.renewable_rule": burning.renewable_rules(physics, as_of, complaints),
         "ref.factor_source": [
             *_sources(physics),
-            *chosen.derived_sources(),
+            *derived,
+            *burning.measured_sources(derived),
             *process.derived_sources(),
             _definition(),
         ],
@@ -169,6 +177,7 @@ def _green_rule(row: Row, complaints: Complaints) -> dict[str, Any]:
         "purpose": row["purpose"],
         "kind": row["kind"],
         "treatment": row["treatment"],
+        "evidence": row["evidence"],
         "factor_id": row["factor_id"] or row["rule_id"],
         "valid_from": day(row, "valid_from", OPEN_END, complaints),
         "valid_to": day(row, "valid_to", OPEN_END, complaints),
@@ -217,6 +226,8 @@ def _sources(physics: Physics) -> Iterable[dict[str, Any]]:
         "standard_coal",
         "gwp",
         "green_power_rules",
+        "purpose_rules",
+        "renewable_rules",
     ):
         for row in physics.rows[name]:
             yield choices.source_row(

@@ -24,6 +24,7 @@ COLUMNS: dict[str, str] = {
     "bands": "table parameter unit rows gas low high",
     "calorific_values": "factor_id fuel edition value unit purpose confidence source_id",
     "coal_order": "basis rank parameter may_stand_in note",
+    "combustion_gases": "choice_id energy_code use gas factor_id heat_fuel valid_from valid_to note",
     "constants": "constant numerator denominator source_id",
     "derived_co2": "factor_id fuel edition value unit confidence source_id",
     "energy_kinds": (
@@ -35,7 +36,7 @@ COLUMNS: dict[str, str] = {
     "fuel_factors": "factor_id fuel edition parameter gas value unit purpose confidence source_id",
     "gases": "gas name_zh name_en aliases groups is_inventory_gas gwp_fossil gwp_biogenic source_id note",
     "green_power_rules": (
-        "rule_id purpose kind treatment valid_from valid_to factor_id confidence source_id note"
+        "rule_id purpose kind treatment evidence valid_from valid_to factor_id confidence source_id note"
     ),
     "grid_regions": "membership_id province_zh region is_home grid valid_from valid_to confidence source_id",
     "gwp": "factor_id edition gas variant gwp confidence source_id",
@@ -49,7 +50,9 @@ COLUMNS: dict[str, str] = {
     "purchased_resolution": ("purpose carrier rank level parameter factor_purpose region may_stand_in note"),
     "published_units": "unit_published unit multiplier",
     "replacements": "replaced factor_id reaches_back source_id note",
+    "purpose_rules": "rule_id purpose item handling valid_from valid_to confidence source_id note",
     "purposes": "purpose name_zh name_en is_headline gwp_edition gwp_source_id gwp_note note",
+    "renewable_rules": "rule_id kind is_counted evidence valid_from valid_to confidence source_id note",
     "series_changes": "from_series to_series changed_on confidence source_id note",
     "sources": "source_id document_number title publisher published_on",
     "spreads": "table parameter rows by highest_ratio",

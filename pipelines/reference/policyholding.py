@@ -169,7 +169,18 @@ _RANGE_UNITS = {
     "ratio_to_previous_month": "1（比值）",
     "unit_price": "CNY/该能源的规范单位",
     "adopted_coefficient": "tce/该能源的表内单位",
+    "measured_ncv": "GJ/该能源的规范单位",
+    "measured_carbon_of_heat": "t/GJ",
+    "measured_carbon_of_amount": "t/该能源的规范单位",
+    "steam_enthalpy": "kJ/kg",
+    "water_temperature": "degC",
 }
+_RANGE_FIXED = {
+    "measured_carbon_of_heat": ("t", "GJ"),
+    "steam_enthalpy": ("kJ", "kg"),
+    "water_temperature": ("degC", ""),
+}
+_RANGE_PER_AMOUNT = {"unit_price": "CNY", "measured_ncv": "GJ", "measured_carbon_of_amount": "t"}
 
 
 def _is_in_unit_of_subject(row: Row) -> bool:
@@ -180,8 +191,10 @@ def _is_in_unit_of_subject(row: Row) -> bool:
     above, _, below = row["unit"].partition("/")
     if kind is None:
         return False
-    if row["subject"] == "unit_price":
-        return (above, below) == ("CNY", kind.canonical_unit)
+    if row["subject"] in _RANGE_FIXED:
+        return (above, below) == _RANGE_FIXED[row["subject"]]
+    if row["subject"] in _RANGE_PER_AMOUNT:
+        return (above, below) == (_RANGE_PER_AMOUNT[row["subject"]], kind.canonical_unit)
     return (
         row["subject"] == "adopted_coefficient"
         and above == "tce"

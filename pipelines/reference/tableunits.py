@@ -10,6 +10,24 @@ UNITS: dict[str, dict[str, str]] = {
     "ref.unit_conversion": {"multiplier": "[energy_code]/[unit]"},
     "ref.emission_factor": {"factor_t": "t{[gas]}/[energy_code]"},
     "ref.heat_value": {"ncv_gj": "GJ/[energy_code]"},
+    "ref.fuel_parameter": {
+        "ncv_gj": "GJ/[energy_code]",
+        "carbon_t_per_gj": "t{C}/GJ",
+        "co2_t_per_gj": "t{CO2}/GJ",
+        "co2_t_per_carbon_t": "t{CO2}/t{C}",
+    },
+    "ref.measured_unit": {
+        "ncv_gj": "GJ/[energy_code]/[unit]",
+        "carbon_of_heat": "t{C}/GJ/[unit]",
+        "carbon_of_amount": "t{C}/[energy_code]/[unit]",
+    },
+    "ref.heat_formula": {
+        "steam_zero": "kJ/kg",
+        "steam_step": "[energy_code]/[unit]*kg/kJ",
+        "water_zero": "degC",
+        "water_step": "[energy_code]/[unit]/degC",
+    },
+    "ref.combustion_gas": {"factor_t": "t{[gas]}/GJ", "fallback_ncv_gj": "GJ/[energy_code]"},
     "ref.standard_coal": {
         "coefficient_tce": "tce{[basis]}/[energy_code]",
         "form_units": "[energy_code:form]/[energy_code]",

@@ -13,6 +13,7 @@ from pipelines.units.activities import (
 )
 from pipelines.units.decimals import Quantity, quantity
 from pipelines.units.kinds import (
+    HEAT_IN_TONNES,
     EnergyKind,
     aliases_of,
     counted_note,
@@ -27,6 +28,7 @@ from pipelines.units.kinds import (
 from pipelines.units.registry import dimension, multiplier, to_decimal
 
 __all__ = [
+    "HEAT_IN_TONNES",
     "Activity",
     "EnergyKind",
     "Quantity",

@@ -15,6 +15,9 @@ from pathlib import Path
 from pipelines import paths
 from pipelines.units.registry import dimension
 
+HEAT_IN_TONNES = ("32", "t")
+"""热力 by mass: no unit conversion, but steam by its enthalpy and hot water by its temperature."""
+
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
 

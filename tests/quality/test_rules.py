@@ -20,6 +20,10 @@ def coal(**changes: Any) -> Row:
     return power(energy_code="01", unit="t", purchased=100, consumed=100, cost_cny=None) | changes
 
 
+def steam(**changes: Any) -> Row:
+    return power(energy_code="32", unit="t", purchased=100, consumed=100, cost_cny=None) | changes
+
+
 def output(**changes: Any) -> Row:
     return {"period": MAY, "product_code": "P1", "output_value_cny": 100, "product_quantity": 5} | changes
 
@@ -68,6 +72,10 @@ BREAKING: dict[str, list[Row]] = {
     "Q107": [coal(energy_code="02")],
     "Q108": [power(unit="t")],
     "Q109": [power(consumed=10**12, purchased=None, cost_cny=None)],
+    "Q121": [power(measured_ncv=36, measured_ncv_unit="MJ_per_Nm3")],
+    "Q122": [coal(measured_ncv=20_908, measured_ncv_unit="MJ_per_kg", document_no="示例报告")],
+    "Q123": [coal(measured_carbon=96, measured_carbon_unit="tC_per_TJ", document_no="示例报告")],
+    "Q124": [steam(steam_enthalpy=419)],
     "Q151": [coal(opening_stock=10, supplied=0, closing_stock=11)],
     "Q152": [power(period=APRIL, consumed=10), power()],
     "Q153": [power(cost_cny=84_000)],
@@ -75,6 +83,7 @@ BREAKING: dict[str, list[Row]] = {
     "Q155": [coal(energy_code="02", consumed=101), coal()],
     "Q156": [power(energy_code="39", unit="tce", consumed=5, cost_cny=None)],
     "Q157": [coal(feedstock=60, transport=60)],
+    "Q161": [coal(measured_ncv="20.9", measured_ncv_unit="GJ_per_t")],
     "Q201": [output(**STRANGER)],
     "Q202": [output(output_value_cny=-1)],
     "Q203": [output(), output()],
@@ -90,6 +99,7 @@ BREAKING: dict[str, list[Row]] = {
         green(kind="certificate", settlement_no=None, certificate_ids="示例003, 示例002"),
     ],
     "Q306": [green(unit="t", settlement_no="示例结算-3")],
+    "Q307": [green(kind="certificate", settlement_no=None, certificate_ids="示例201～示例209")],
     "Q401": registered("示例F1", valid_to=date(2020, 1, 1)),
     "Q402": registered("示例F2", valid_to=date(2023, 1, 2))
     + registered("示例F2", valid_from=date(2023, 1, 1)),
@@ -125,6 +135,10 @@ FLAWLESS: dict[str, list[Row]] = {
         power(),
         power(meter_id="表2"),
         power(period=APRIL, consumed=0, purchased=None, cost_cny=None),
+        coal(measured_ncv="20.9", measured_ncv_unit="GJ_per_t", document_no="示例报告"),
+        coal(measured_carbon=55, measured_carbon_unit="percent_C", document_no="示例报告", meter_id="表3"),
+        steam(steam_enthalpy=2763),
+        steam(water_temperature=90, meter_id="表4"),
     ],
     "output": [output(value_added_cny=-5), output(product_code="P2")],
     "green_power": [
@@ -256,10 +270,12 @@ def test_plausible_ranges_never_overlap_so_no_line_is_judged_twice() -> None:
 
 
 def test_every_plausible_range_is_sourced_dated_and_of_a_subject_a_rule_reads() -> None:
-    candidate = next(model.sql for model in models() if model.key == "stg.energy_candidate")
+    read = "".join(
+        model.sql for model in models() if model.key in ("stg.energy_candidate", "stg.energy_measured")
+    )
     for row in RANGES:
         assert row["source"] and row["valid_from"] and row["unit"], row["range_id"]
-        assert f"'{row['subject']}'" in candidate
+        assert f"'{row['subject']}'" in read
 
 
 def _ends_before(row: Row, other: Row) -> bool:

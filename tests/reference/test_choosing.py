@@ -27,6 +27,7 @@ PURPOSES = [
     "location_regional",
     "location_national",
     "market_residual",
+    "national_standard",
 ]
 
 
@@ -39,6 +40,7 @@ PURPOSES = [
         ("location_regional", ["0.5992", "0.5617", "0.5500"]),
         ("location_national", [None, "0.5366", "0.5306"]),
         ("market_residual", [None, "0.5856", "0.6096"]),
+        ("national_standard", [None, "0.5366", "0.5306"]),
     ],
 )
 def test_electricity_2021_to_2023(purpose: str, values: list[str | None]) -> None:
@@ -357,6 +359,7 @@ def test_every_purpose_says_how_it_treats_every_kind_of_green_power() -> None:
     rules = {
         (rule["purpose"], rule["kind"]): rule["treatment"]
         for rule in known().tables["ref.green_power_rule"].to_dicts()
+        if rule["valid_from"] <= date(2025, 6, 1) < rule["valid_to"]
     }
     zero = {pair for pair, treatment in rules.items() if treatment == "zero"}
 
@@ -366,6 +369,9 @@ def test_every_purpose_says_how_it_treats_every_kind_of_green_power() -> None:
         ("market_residual", "inter_provincial"),
         ("market_residual", "certificate"),
         ("market_residual", "direct_line"),
+        ("national_standard", "inter_provincial"),
+        ("national_standard", "certificate"),
+        ("national_standard", "direct_line"),
     }
 
 

@@ -115,6 +115,62 @@ def refusal(folder: Path) -> str:
         pytest.param(
             "green_power_rules", "rule.shanghai_ets.certificate", "purpose", "city", "已登记", id="purpose"
         ),
+        pytest.param(
+            "green_power_rules",
+            "rule.shanghai_ets.certificate",
+            "evidence",
+            "paper",
+            "settlement",
+            id="evidence",
+        ),
+        pytest.param(
+            "combustion_gases",
+            "gas.21.stationary.ch4",
+            "factor_id",
+            "ipcc2006.diesel.n2o.manufacturing",
+            "CH4",
+            id="gas of another",
+        ),
+        pytest.param(
+            "combustion_gases",
+            "gas.21.stationary.ch4",
+            "factor_id",
+            "cn_road.car_diesel.cn1.ch4",
+            "按热量计",
+            id="gas by distance",
+        ),
+        pytest.param(
+            "combustion_gases",
+            "gas.36.stationary.co2_bio",
+            "factor_id",
+            "ipcc2006.diesel.co2",
+            "CO2_bio",
+            id="fossil for biomass",
+        ),
+        pytest.param(
+            "combustion_gases",
+            "gas.36.stationary.n2o",
+            "heat_fuel",
+            "straw",
+            "ipcc 版热值",
+            id="heat of nothing",
+        ),
+        pytest.param(
+            "purpose_rules",
+            "scope.national_ets.exported_energy",
+            "purpose",
+            "city",
+            "已登记",
+            id="purpose of a rule",
+        ),
+        pytest.param(
+            "purpose_rules",
+            "scope.national_ets.exported_energy",
+            "handling",
+            "maybe",
+            "counted、",
+            id="handling",
+        ),
         pytest.param("unit_aliases", "KWH", "unit", "kwh", "units.txt", id="alias of nothing"),
         pytest.param("fuel_editions", "e", "used_to", "2025年", "YYYY-MM-DD", id="edition date"),
     ],
@@ -198,7 +254,7 @@ def test_a_comma_that_shifts_the_cells_is_told(tmp_path: Path) -> None:
     with (folder / "purposes.csv").open("a", encoding="utf-8") as stream:
         stream.write("zzz,示例,Example,false,AR5,ipcc-ar5.01,一,二, 三\n")
 
-    assert "purposes.csv 第8行：应有 8 个单元格" in refusal(folder)
+    assert "purposes.csv 第9行：应有 8 个单元格" in refusal(folder)
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])

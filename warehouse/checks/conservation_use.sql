@@ -17,9 +17,17 @@ with stated as (
         line.period as month,
         line.energy_code,
         line.unit,
+        line.steam_enthalpy,
+        line.water_temperature,
         cast(sum(line.consumed) as decimal(38, 9)) as consumed
     from stg.energy_line as line
-    group by line.factory_id, line.period, line.energy_code, line.unit
+    group by
+        line.factory_id,
+        line.period,
+        line.energy_code,
+        line.unit,
+        line.steam_enthalpy,
+        line.water_temperature
 ),
 
 admitted as (
@@ -29,9 +37,16 @@ admitted as (
         stated.energy_code,
         cast(sum(cast(stated.consumed * conversion.multiplier as decimal(38, 12))) as decimal(38, 12)) as consumed
     from stated
-    left join ref.unit_conversion as conversion
+    left join stg.energy_conversion as conversion
         on stated.energy_code = conversion.energy_code
         and stated.unit = conversion.unit
+        and (
+            not conversion.is_by_state
+            or (
+                stated.steam_enthalpy is not distinct from conversion.steam_enthalpy
+                and stated.water_temperature is not distinct from conversion.water_temperature
+            )
+        )
     group by stated.factory_id, stated.month, stated.energy_code
 ),
 

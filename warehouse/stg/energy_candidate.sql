@@ -19,6 +19,12 @@ columns:
   closing_stock:       {type: "decimal(28,9)", unit: "[unit]", is: 期末库存}
   cost_cny:            {type: "decimal(38,2)", unit: CNY, is: 购进金额}
   adopted_coefficient: {type: "decimal(28,9)", unit: "tce{calorific}/[energy_code:form]", is: 采用折标系数}
+  measured_ncv:        {type: "decimal(28,9)", unit: "[measured_ncv_unit]", is: 实测低位发热量}
+  measured_ncv_unit:   {is: its unit}
+  measured_carbon:     {type: "decimal(28,9)", unit: "[measured_carbon_unit]", is: 实测含碳量}
+  measured_carbon_unit: {is: its unit}
+  steam_enthalpy:      {type: "decimal(28,9)", unit: "kJ/kg", is: 蒸汽焓值}
+  water_temperature:   {type: "decimal(28,9)", unit: "degC", is: 热水温度}
   meter_id:            {is: 计量点}
   document_no:         {is: 凭证号}
   is_within_size:      {type: boolean, is: "every quantity, and the use they add up to, is small enough that nothing overflows"}
@@ -39,6 +45,10 @@ columns:
   price_high:          {type: "decimal(28,9)", unit: "CNY/[energy_code]", is: highest plausible price}
   coefficient_low:     {type: "decimal(28,9)", unit: "tce{calorific}/[energy_code:form]", is: lowest plausible coefficient}
   coefficient_high:    {type: "decimal(28,9)", unit: "tce{calorific}/[energy_code:form]", is: highest plausible coefficient}
+  has_measured_unit:   {type: boolean, is: every measured value is in a unit that fits the energy kind}
+  is_ncv_outside:      {type: boolean, is: 实测低位发热量 lies outside the fuel's band}
+  is_carbon_outside:   {type: boolean, is: 实测含碳量 lies outside the fuel's band}
+  is_state_outside:    {type: boolean, is: 蒸汽焓值 or 热水温度 lies outside its band}
 ---*/
 with newest as (
     select
@@ -70,6 +80,12 @@ sized as (
         line.closing_stock,
         line.cost_cny,
         line.adopted_coefficient,
+        line.measured_ncv,
+        line.measured_ncv_unit,
+        line.measured_carbon,
+        line.measured_carbon_unit,
+        line.steam_enthalpy,
+        line.water_temperature,
         line.meter_id,
         line.document_no,
         submission.seq,
@@ -79,7 +95,11 @@ sized as (
             abs(line.opening_stock), abs(line.closing_stock)
         ) as largest,
         case when abs(line.adopted_coefficient) >= 10000 /* unit: tce{calorific}/[energy_code:form] */
-            or abs(line.cost_cny) >= 1000000000000 /* unit: CNY */ then true else false end
+            or abs(line.cost_cny) >= 1000000000000 /* unit: CNY */
+            or abs(line.measured_ncv) >= 1000000 /* unit: [measured_ncv_unit] */
+            or abs(line.measured_carbon) >= 1000000 /* unit: [measured_carbon_unit] */
+            or abs(line.steam_enthalpy) >= 100000 /* unit: kJ/kg */
+            or abs(line.water_temperature) >= 100000 /* unit: degC */ then true else false end
             as is_beyond_reason
     from raw.energy_line as line
     left join raw.submission as submission
@@ -110,12 +130,20 @@ stated as (
         sized.period,
         sized.energy_code,
         sized.unit,
+        sized.steam_enthalpy,
+        sized.water_temperature,
         cast(sum(sized.consumed) as decimal(38, 9)) as consumed,
         max(sized.largest) as largest,
         count(*) as lines
     from sized
     where not sized.is_superseded and (sized.largest is null or sized.largest < 1000000000000 /* unit: [unit] */)
-    group by sized.factory_id, sized.period, sized.energy_code, sized.unit
+    group by
+        sized.factory_id,
+        sized.period,
+        sized.energy_code,
+        sized.unit,
+        sized.steam_enthalpy,
+        sized.water_temperature
 ),
 
 converted as (
@@ -130,9 +158,16 @@ converted as (
         cast(stated.largest * conversion.multiplier as decimal(38, 12)) as largest,
         stated.lines
     from stated
-    left join ref.unit_conversion as conversion
+    left join stg.energy_conversion as conversion
         on stated.energy_code = conversion.energy_code
         and stated.unit = conversion.unit
+        and (
+            not conversion.is_by_state
+            or (
+                stated.steam_enthalpy is not distinct from conversion.steam_enthalpy
+                and stated.water_temperature is not distinct from conversion.water_temperature
+            )
+        )
 ),
 
 totals as (
@@ -198,7 +233,12 @@ context as (
         uses.factory_id,
         uses.period,
         uses.energy_code,
-        factored.energy_code is not null or kind.is_of_which or kind.is_total or kind.is_recovered as has_factor,
+        factored.energy_code is not null
+        or kind.is_of_which
+        or kind.is_total
+        or kind.is_recovered
+        -- Carbon of biomass is told apart (core.combustion_gas); fossil carbon it has none.
+        or (kind.is_fuel and kind.is_renewable) as has_factor,
         known.factory_id is not null as is_known_factory,
         kind.is_of_which,
         parent.energy_code is not null as has_parent,
@@ -273,6 +313,12 @@ select
     sized.closing_stock,
     sized.cost_cny,
     sized.adopted_coefficient,
+    sized.measured_ncv,
+    sized.measured_ncv_unit,
+    sized.measured_carbon,
+    sized.measured_carbon_unit,
+    sized.steam_enthalpy,
+    sized.water_temperature,
     sized.meter_id,
     sized.document_no,
     case
@@ -304,15 +350,29 @@ select
     context.price_low,
     context.price_high,
     context.coefficient_low,
-    context.coefficient_high
+    context.coefficient_high,
+    measured.has_measured_unit,
+    measured.is_ncv_outside,
+    measured.is_carbon_outside,
+    measured.is_state_outside
 from sized
 left join context
     on sized.factory_id = context.factory_id
     and sized.period = context.period
     and sized.energy_code = context.energy_code
-left join ref.unit_conversion as conversion
+left join stg.energy_conversion as conversion
     on sized.energy_code = conversion.energy_code
     and sized.unit = conversion.unit
+    and (
+        not conversion.is_by_state
+        or (
+            sized.steam_enthalpy is not distinct from conversion.steam_enthalpy
+            and sized.water_temperature is not distinct from conversion.water_temperature
+        )
+    )
+left join stg.energy_measured as measured
+    on sized.receipt_id = measured.receipt_id
+    and sized.line_no = measured.line_no
 left join repeated
     on sized.receipt_id = repeated.receipt_id
     and sized.factory_id = repeated.factory_id

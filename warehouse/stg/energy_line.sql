@@ -17,6 +17,12 @@ columns:
   closing_stock:       {type: "decimal(28,9)", unit: "[unit]", is: 期末库存}
   cost_cny:            {type: "decimal(38,2)", unit: CNY, is: 购进金额}
   adopted_coefficient: {type: "decimal(28,9)", unit: "tce{calorific}/[energy_code:form]", is: 采用折标系数}
+  measured_ncv:        {type: "decimal(28,9)", unit: "[measured_ncv_unit]", is: 实测低位发热量}
+  measured_ncv_unit:   {is: its unit}
+  measured_carbon:     {type: "decimal(28,9)", unit: "[measured_carbon_unit]", is: 实测含碳量}
+  measured_carbon_unit: {is: its unit}
+  steam_enthalpy:      {type: "decimal(28,9)", unit: "kJ/kg", is: 蒸汽焓值}
+  water_temperature:   {type: "decimal(28,9)", unit: "degC", is: 热水温度}
   meter_id:            {is: 计量点}
   document_no:         {is: 凭证号}
 ---*/
@@ -44,6 +50,12 @@ select
     candidate.closing_stock,
     candidate.cost_cny,
     candidate.adopted_coefficient,
+    candidate.measured_ncv,
+    candidate.measured_ncv_unit,
+    candidate.measured_carbon,
+    candidate.measured_carbon_unit,
+    candidate.steam_enthalpy,
+    candidate.water_temperature,
     candidate.meter_id,
     candidate.document_no
 from stg.energy_candidate as candidate

@@ -16,6 +16,7 @@ columns:
   certificate_ids:    {is: 绿证编号}
   is_known_factory:   {type: boolean, is: 企业名录 has the factory in that month}
   is_evidence_reused: {type: boolean, is: "a certificate or the settlement also stands in an earlier line of a submission in force, anybody's"}
+  has_certificate_range: {type: boolean, is: "绿证编号 states a range, so that nobody can tell whether two of them overlap"}
   has_conversion:     {type: boolean, is: the unit converts to MWh}
 ---*/
 with newest as (
@@ -39,76 +40,11 @@ known as (
         and (register.valid_to is null or spine.month < register.valid_to)
 ),
 
-in_force as (
-    select
-        line.receipt_id,
-        line.line_no,
-        submission.seq,
-        line.kind,
-        line.settlement_no,
-        line.certificate_ids
-    from raw.green_power_line as line
-    inner join raw.submission as submission
-        on line.receipt_id = submission.receipt_id
-    inner join newest
-        on line.factory_id = newest.factory_id
-        and line.period = newest.period
-        and submission.seq = newest.seq
-),
-
-listed as (
-    -- A line may name many certificates, parted by ; ； 、 or a comma, in any order.
-    select
-        in_force.receipt_id,
-        in_force.line_no,
-        in_force.seq,
-        unnest(
-            string_split(
-                replace(replace(replace(replace(in_force.certificate_ids, '；', ';'), '、', ';'), '，', ';'), ',', ';'),
-                ';'
-            )
-        ) as certificate_id
-    from in_force
-    where in_force.certificate_ids is not null
-),
-
-evidence as (
-    select
-        listed.receipt_id,
-        listed.line_no,
-        listed.seq,
-        'certificate' as evidence_kind,
-        upper(trim(listed.certificate_id)) as evidence
-    from listed
-    union all
-    select
-        in_force.receipt_id,
-        in_force.line_no,
-        in_force.seq,
-        in_force.kind as evidence_kind,
-        upper(trim(in_force.settlement_no)) as evidence
-    from in_force
-    where in_force.settlement_no is not null
-),
-
-uses as (
-    -- One certificate, one use: the first place (reception, line) keeps it.
-    select
-        evidence.receipt_id,
-        evidence.line_no,
-        row_number() over (
-            partition by evidence.evidence_kind, evidence.evidence
-            order by evidence.seq, evidence.receipt_id, evidence.line_no
-        ) as use_no
-    from evidence
-    where evidence.evidence <> ''
-),
-
 reused as (
     select
         uses.receipt_id,
         uses.line_no
-    from uses
+    from stg.green_evidence as uses
     group by uses.receipt_id, uses.line_no
     having max(uses.use_no) > 1
 )
@@ -128,6 +64,8 @@ select
     line.certificate_ids,
     known.factory_id is not null as is_known_factory,
     reused.receipt_id is not null as is_evidence_reused,
+    line.certificate_ids like '%~%' or line.certificate_ids like '%～%' or line.certificate_ids like '%至%'
+        as has_certificate_range,
     conversion.multiplier is not null as has_conversion
 from raw.green_power_line as line
 left join raw.submission as submission
