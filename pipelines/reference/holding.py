@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from pipelines import units
 from pipelines.reference.datafiles import OPEN_END, Complaints, Row, day, hold_intervals, number
+from pipelines.reference.equivalents import hold_equivalents
 from pipelines.reference.fuels import inputs_of
 from pipelines.reference.magnitudes import hold_magnitudes
 from pipelines.reference.physics import Physics
@@ -28,7 +29,7 @@ _CODES = {
     "carrier": ("solid", "liquid", "gas", "heat", "electricity", "other"),
     "treatment": ("zero", "residual", "none"),
     "kind": ("inter_provincial", "certificate", "self_generated", "direct_line"),
-    "basis": ("calorific", "generation"),
+    "basis": ("calorific",),
     **dict.fromkeys(
         (
             "is_of_which",
@@ -41,6 +42,7 @@ _CODES = {
             "reaches_back",
             "is_preferred",
             "may_stand_in",
+            "is_adopted",
         ),
         ("true", "false"),
     ),
@@ -80,6 +82,7 @@ def hold_all(physics: Physics, complaints: Complaints) -> None:
     _hold_series_changes(physics, complaints)
     hold_replacements(physics, complaints)
     _hold_intervals(physics, complaints)
+    hold_equivalents(physics, complaints)
 
 
 def _hold_ids(physics: Physics, complaints: Complaints) -> None:
@@ -142,6 +145,7 @@ def _hold_references(physics: Physics, complaints: Complaints) -> None:
     named += [("purpose", row) for row in physics.rows["green_power_rules"]]
     named += [("factor_id", row) for row in physics.rows["green_power_rules"] if row["factor_id"]]
     named += [("energy_code", row) for row in physics.rows["standard_coal"] if row["energy_code"]]
+    named += [("energy_code", row) for row in physics.rows["generation_equivalents"]]
     named += [("fuel", row) for row in physics.rows["energy_kinds"] if row["fuel"]]
     named += [("level", row) for row in physics.rows["purchased_resolution"]]
     named += [("level", row) for row in physics.rows["fuel_editions"]]

@@ -193,6 +193,7 @@ def _sources(physics: Physics) -> Iterable[dict[str, Any]]:
         "purchased_factors",
         "process_factors",
         "standard_coal",
+        "generation_equivalents",
         "gwp",
         "green_power_rules",
     ):

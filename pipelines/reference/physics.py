@@ -26,6 +26,9 @@ COLUMNS: dict[str, str] = {
     "form_205_1_columns": "column_label name_zh name_en confidence source_id",
     "fuel_editions": "edition sector rank used_from used_to level source_id note",
     "fuel_factors": "factor_id fuel edition parameter gas value unit purpose confidence source_id",
+    "generation_equivalents": (
+        "factor_id energy_code region data_year value unit valid_from valid_to is_adopted confidence source_id"
+    ),
     "green_power_rules": (
         "rule_id purpose kind treatment valid_from valid_to factor_id confidence source_id note"
     ),
