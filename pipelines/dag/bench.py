@@ -51,11 +51,9 @@ class Bench:
             LedgerError: the rules or the models do not hold together; nothing is known of the rows.
         """
         self._land(contract, own)
-        for key in (
-            "stg.register_candidate",
-            "stg.register_line",
-            f"stg.{quality.TABLE_NAMES[contract]}_candidate",
-        ):
+        candidate = self._models[f"stg.{quality.TABLE_NAMES[contract]}_candidate"]
+        before = [key for key in candidate.depends_on if key in self._models]
+        for key in dict.fromkeys(["stg.register_candidate", "stg.register_line", *before, candidate.key]):
             if key == "stg.register_line":
                 quality.admit(self._ledger, "register")
             self._ledger.build(self._models[key])
