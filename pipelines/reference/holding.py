@@ -16,6 +16,7 @@ from pipelines.reference.fuels import inputs_of
 from pipelines.reference.magnitudes import hold_magnitudes
 from pipelines.reference.physics import Physics
 from pipelines.reference.replacements import hold_replacements
+from pipelines.reference.uncertainties import hold_tiers
 
 NATION = "CN"
 """The region of national factors."""
@@ -43,6 +44,7 @@ _CODES = {
             "is_preferred",
             "may_stand_in",
             "is_adopted",
+            "is_provisional",
         ),
         ("true", "false"),
     ),
@@ -58,6 +60,7 @@ _IDS = {
     "industry_sectors": "prefix",
     "levels": "level",
     "purposes": "purpose",
+    "quality_tiers": "tier_id",
     "replacements": "replaced",
     "sources": "source_id",
     "unit_aliases": "alias",
@@ -83,6 +86,7 @@ def hold_all(physics: Physics, complaints: Complaints) -> None:
     hold_replacements(physics, complaints)
     _hold_intervals(physics, complaints)
     hold_equivalents(physics, complaints)
+    hold_tiers(physics, complaints)
 
 
 def _hold_ids(physics: Physics, complaints: Complaints) -> None:

@@ -44,6 +44,9 @@ COLUMNS: dict[str, str] = {
     "published_units": "unit_published unit multiplier",
     "replacements": "replaced factor_id reaches_back source_id note",
     "purposes": "purpose name_zh name_en is_headline note",
+    "quality_tiers": (
+        "tier_id side applies_to tier is_provisional quality_tier subject name_zh confidence source_id"
+    ),
     "series_changes": "from_series to_series changed_on confidence source_id note",
     "sources": "source_id document_number title publisher published_on",
     "spreads": "table parameter rows by highest_ratio",
