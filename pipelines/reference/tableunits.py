@@ -15,6 +15,8 @@ UNITS: dict[str, dict[str, str]] = {
         "form_units": "[energy_code:form]/[energy_code]",
     },
     "ref.gwp": {"gwp": "t{CO2e}/t{[gas]}"},
+    "ref.uncertainty": {"half_width": "1"},
+    "ref.quality_tier": {"quality_tier": "1", "half_width": "1", "half_width_squared": "1"},
     "ref.plan_target": {"plan_line": "1", "value": "[unit]", "value_max": "[unit]", "due_year": "year"},
     "ref.light": {"amber_from_share": "1"},
     "ref.title_level": {"rank": "1"},

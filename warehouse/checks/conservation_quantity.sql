@@ -26,6 +26,7 @@ with stated as (
     left join stg.energy_flow as flow
         on line.receipt_id = flow.receipt_id
         and line.line_no = flow.line_no
+        and line.unit = flow.unit
 ),
 
 received as (

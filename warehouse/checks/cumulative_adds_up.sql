@@ -29,6 +29,7 @@ with stated as (
     inner join raw.energy_line as line
         on flow.receipt_id = line.receipt_id
         and flow.line_no = line.line_no
+        and flow.unit = line.unit
     inner join ref.month as spine
         on flow.period = spine.month
     where flow.flow_problem is null

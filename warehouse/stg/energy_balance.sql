@@ -47,8 +47,8 @@ with stated as (
             when line.closing_stock_text is null then cast(line.closing_stock as varchar)
             else line.closing_stock_text
         end as closing_text,
-        tolerance.low,
-        tolerance.high
+        tolerance.low /* unit: 1 */ as low,
+        tolerance.high /* unit: 1 */ as high
     from raw.energy_line as line
     left join ref.plausible_range as tolerance
         on tolerance.subject = 'stock_gap_share'
@@ -67,14 +67,14 @@ balanced as (
             when greatest(
                 abs(stated.opening_stock), abs(stated.purchased), abs(stated.consumed), abs(stated.supplied),
                 abs(stated.closing_stock)
-            ) < 1000000000000
+            ) < 1000000000000 /* unit: [unit] */
                 then cast(
                     stated.opening_stock + stated.purchased - stated.consumed - stated.supplied - stated.closing_stock
                     as decimal(38, 12)
                 )
         end as stock_gap,
         case
-            when greatest(abs(stated.opening_stock), abs(stated.purchased)) < 1000000000000
+            when greatest(abs(stated.opening_stock), abs(stated.purchased)) < 1000000000000 /* unit: [unit] */
                 then cast(stated.opening_stock + stated.purchased as decimal(28, 9))
         end as available,
         stated.low,

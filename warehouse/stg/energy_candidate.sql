@@ -93,7 +93,7 @@ sized as (
             abs(line.consumed), abs(line.purchased), abs(line.feedstock), abs(line.transport), abs(line.supplied),
             abs(line.opening_stock), abs(line.closing_stock)
         ) as largest,
-        case when abs(line.adopted_coefficient) >= 10000 /* unit: tce{calorific}/[energy_code:form] */
+        case when abs(line.adopted_coefficient) >= 10000 /* unit: tce{calorific}/[line.energy_code:form] */
             or abs(line.cost_cny) >= 1000000000000 /* unit: CNY */ then true else false end
             as is_beyond_reason
     from raw.energy_line as line
@@ -105,6 +105,7 @@ sized as (
     left join stg.energy_flow as flow
         on line.receipt_id = flow.receipt_id
         and line.line_no = flow.line_no
+        and line.unit = flow.unit
 ),
 
 -- The months of a factory, energy kind and meter that state both bases within a year.
@@ -363,6 +364,7 @@ left join repeated
 left join stg.energy_balance as balance
     on sized.receipt_id = balance.receipt_id
     and sized.line_no = balance.line_no
+    and sized.unit = balance.unit
 left join mixed
     on context.year = mixed.year
     and sized.factory_id = mixed.factory_id
