@@ -10,6 +10,7 @@ from pipelines.errors import NotFound
 from pipelines.intake import Landing
 from pipelines.periods import Month
 from pipelines.reports import figures
+from pipelines.reports.explain import quality
 from pipelines.reports.explain.shapes import MOST_ROWS, Explanation, Section, month_of, rows_of
 
 
@@ -48,6 +49,7 @@ def district(ledger: Ledger, landing: Landing, figure: str, steps: list[str]) ->
                     for row in rows
                 ],
             ),
+            quality.of_month(ledger, month),
             Section(
                 "排放最大的十家",
                 ("统一社会信用代码", "企业", "t CO2"),
@@ -86,7 +88,8 @@ def factory(ledger: Ledger, landing: Landing, figure: str, steps: list[str]) -> 
                     )
                     for row in rows
                 ],
-            )
+            ),
+            quality.of_month(ledger, month, factory_id),
         ],
         closer=[f"co2/{month}/{factory_id}/{code}" for code in sorted({row["energy_code"] for row in rows})],
     )
@@ -107,8 +110,10 @@ def use(ledger: Ledger, landing: Landing, figure: str, steps: list[str]) -> Expl
         sections=[
             Section("算式", ("类别", "活动水平", "×", "因子", "=", "存储值 t CO2", "现场复算"), products),
             _lines_section(ledger, landing, factory_id, month, code),
+            *quality.of_flows(ledger, factory_id, month, code),
             _conversion_section(ledger, code, factory_id, month),
             _source_section(ledger, [str(row["factor_id"]) for row in rows if row["factor_id"]]),
+            quality.of_use(ledger, factory_id, month, code),
         ],
         agrees=all(product[-1] != "不一致" for product in products),
     )
