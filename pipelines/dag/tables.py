@@ -15,6 +15,7 @@ RAW_TABLES = {
     "titles": "raw.title_line",
     "indicators": "raw.indicator_line",
     "profile": "raw.profile_line",
+    "media": "raw.medium_line",
 }
 
 

@@ -24,6 +24,7 @@ TABLE_NAMES = {
     "titles": "title",
     "indicators": "indicator",
     "profile": "profile",
+    "media": "medium",
 }
 
 VERDICT_TABLES = {

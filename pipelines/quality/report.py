@@ -32,6 +32,7 @@ _CONTRACTS = {
     "titles": "绿色称号",
     "indicators": "规划指标",
     "profile": "绿色绩效",
+    "media": "耗能工质",
 }
 _HELD = "fate.fate = 'held'"
 _UNANSWERED = "fate.fate = 'admitted' and fate.warning_codes <> '' and not fate.is_acknowledged"

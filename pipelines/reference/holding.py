@@ -14,6 +14,7 @@ from pipelines.reference.datafiles import OPEN_END, Complaints, Row, day, hold_i
 from pipelines.reference.equivalents import hold_equivalents
 from pipelines.reference.fuels import inputs_of
 from pipelines.reference.magnitudes import hold_magnitudes
+from pipelines.reference.media import hold_media
 from pipelines.reference.physics import Physics
 from pipelines.reference.replacements import hold_replacements
 from pipelines.reference.uncertainties import hold_tiers
@@ -45,6 +46,7 @@ _CODES = {
             "may_stand_in",
             "is_adopted",
             "is_provisional",
+            "stands_in",
         ),
         ("true", "false"),
     ),
@@ -62,6 +64,7 @@ _IDS = {
     "purposes": "purpose",
     "quality_tiers": "tier_id",
     "replacements": "replaced",
+    "working_media": "medium",
     "sources": "source_id",
     "unit_aliases": "alias",
 }
@@ -87,6 +90,7 @@ def hold_all(physics: Physics, complaints: Complaints) -> None:
     _hold_intervals(physics, complaints)
     hold_equivalents(physics, complaints)
     hold_tiers(physics, complaints)
+    hold_media(physics, complaints)
 
 
 def _hold_ids(physics: Physics, complaints: Complaints) -> None:

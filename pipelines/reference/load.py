@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from pipelines import units
-from pipelines.reference import choices, uncertainties
+from pipelines.reference import choices, media, uncertainties
 from pipelines.reference.datafiles import OPEN_END, Complaints, Row, day
 from pipelines.reference.holding import hold_all
 from pipelines.reference.physics import Physics, read
@@ -87,6 +87,7 @@ def _all_tables(
         "ref.heat_value": chosen.heat_values(),
         "ref.standard_coal": chosen.standard_coal(),
         "ref.gwp": [_gwp(row) for row in physics.rows["gwp"] if usable(row)],
+        **media.tables(physics, as_of, complaints, official=official),
         **uncertainties.tables(physics, as_of, official=official),
         "ref.factor_source": [*_sources(physics), *chosen.derived_sources(), _definition()],
     }

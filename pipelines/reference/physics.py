@@ -44,15 +44,19 @@ COLUMNS: dict[str, str] = {
     "published_units": "unit_published unit multiplier",
     "replacements": "replaced factor_id reaches_back source_id note",
     "purposes": "purpose name_zh name_en is_headline note",
+    "media_editions": "edition rank used_from used_to stands_in source_id note",
     "quality_tiers": (
         "tier_id side applies_to tier is_provisional quality_tier subject name_zh confidence source_id"
     ),
     "series_changes": "from_series to_series changed_on confidence source_id note",
     "sources": "source_id document_number title publisher published_on",
     "spreads": "table parameter rows by highest_ratio",
-    "standard_coal": ("factor_id energy_code parameter value unit valid_from valid_to confidence source_id"),
+    "standard_coal": (
+        "factor_id subject edition energy_code parameter value unit valid_from valid_to confidence source_id"
+    ),
     "uncertainty": "factor_id subject half_width unit confidence source_id",
     "unit_aliases": "alias unit is_preferred",
+    "working_media": "medium subject name_zh name_en canonical_unit allowed_units source_id note",
 }
 """Every CSV file of the folder (without ``.csv``) and the columns it must have."""
 

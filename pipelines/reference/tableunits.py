@@ -15,6 +15,8 @@ UNITS: dict[str, dict[str, str]] = {
         "form_units": "[energy_code:form]/[energy_code]",
     },
     "ref.gwp": {"gwp": "t{CO2e}/t{[gas]}"},
+    "ref.medium_conversion": {"multiplier": "[medium]/[unit]"},
+    "ref.medium_coal": {"coefficient_tce": "tce{calorific}/[medium]"},
     "ref.uncertainty": {"half_width": "1"},
     "ref.quality_tier": {"quality_tier": "1", "half_width": "1", "half_width_squared": "1"},
     "ref.plan_target": {"plan_line": "1", "value": "[unit]", "value_max": "[unit]", "due_year": "year"},
@@ -30,6 +32,8 @@ UNITS: dict[str, dict[str, str]] = {
 NAMES: dict[str, dict[str, str]] = {
     "ref.energy_kind": {"canonical_unit": "[energy_code]", "form_unit": "[energy_code:form]"},
     "ref.unit_conversion": {"to_unit": "[energy_code]"},
+    "ref.working_medium": {"canonical_unit": "[medium]"},
+    "ref.medium_conversion": {"to_unit": "[medium]"},
 }
 """Text columns that name a unit we know by another name."""
 

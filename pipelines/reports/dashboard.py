@@ -131,6 +131,7 @@ def _energy(marts: Marts, facts: ReleaseFacts) -> dict[str, Any]:
         "now": views.district_of(marts, facts.purpose, facts.month),
         "months": list(reversed(months)),
         "bases": [row for row in others if row["purpose"] != facts.purpose],
+        "energy_total": views.energy_totals(marts).get(facts.month),
         "uncertainty": certainty.district(marts, facts.purpose, facts.month),
         "uncertainties": certainty.districts(marts),
         "quality_said": certainty.quality(certainty.district(marts, facts.purpose, facts.month)),

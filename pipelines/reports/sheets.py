@@ -91,6 +91,8 @@ _MONTHS = (
     Column("coal_year", "能耗同比"),
     Column("coal_month", "能耗环比"),
     Column("coal_generation_tce", "综合能耗 等价值（tce）", "amount"),
+    Column("media_tce", "外购耗能工质（tce）", "amount"),
+    Column("total_tce", "综合能耗 当量值，含外购工质（tce）", "amount"),
     Column("energy_gj", "热量（GJ）", "amount"),
     Column("output_value_cny", "工业总产值（元）", "money"),
     Column("factories_reporting", "有准入数据（家）", "count"),
@@ -272,9 +274,11 @@ def _months(marts: Marts, facts: ReleaseFacts) -> list[Row]:
     rows = marts["mart.district_month"].to_dicts()
     rows.sort(key=lambda row: (row["purpose"] != facts.purpose, row["purpose"], row["month"]))
     sure = certainty.districts(marts)
+    totals = views.energy_totals(marts)
     return [
         {
             **row,
+            **{key: totals.get(row["month"], {}).get(key) for key in ("media_tce", "total_tce")},
             **_certainty(sure.get((row["purpose"], row["month"]))),
             "coal_generation_tce": certainty.generation(row),
             "purpose_zh": facts.purpose_name(row["purpose"]),

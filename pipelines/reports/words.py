@@ -46,6 +46,7 @@ CONTRACTS = {
     "titles": "绿色称号",
     "indicators": "规划指标",
     "profile": "绿色绩效",
+    "media": "耗能工质",
 }
 COMPARATORS = {">=": "≥", "<=": "≤", "~=": "约", "range": ""}
 

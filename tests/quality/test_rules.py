@@ -42,6 +42,11 @@ def profile(**changes: Any) -> Row:
     return {"year": 2022, "indicator_code": "unheard-of", "value": 1, "unit": "1"} | changes
 
 
+def medium(**changes: Any) -> Row:
+    flawless = {"medium": "compressed_air", "origin": "purchased", "consumed": 100, "unit": "Nm3"}
+    return {"period": MAY, **flawless} | changes
+
+
 with (paths.SCHEMAS / "ranges.csv").open(encoding="utf-8") as _ranges:
     RANGES = list(csv.DictReader(_ranges))
 METRIC = "示例指标"
@@ -105,6 +110,12 @@ BREAKING: dict[str, list[Row]] = {
     "Q701": [profile(**STRANGER)],
     "Q702": [profile(), profile()],
     "Q751": [profile()],
+    "Q901": [medium(**STRANGER)],
+    "Q902": [medium(consumed=-1)],
+    "Q903": [medium(), medium()],
+    "Q904": [medium(unit="t")],
+    "Q905": [medium(consumed=10**12)],
+    "Q951": [medium(medium="phlogiston")],
 }
 FLAWLESS: dict[str, list[Row]] = {
     "energy": [
@@ -119,6 +130,7 @@ FLAWLESS: dict[str, list[Row]] = {
         green(kind="certificate", settlement_no=None, certificate_ids="示例101;示例102"),
     ],
     "titles": [title(), title(title="green_product")],
+    "media": [medium(), medium(document_no="示例001"), medium(origin="self_produced", unit="wan_Nm3")],
 }
 
 

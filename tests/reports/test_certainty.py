@@ -82,6 +82,26 @@ def test_an_equivalent_that_is_in_force_is_named_with_its_months() -> None:
     assert certainty.equivalent_notes(sample.marts(generation_month=rows)) == [f"2023-01：{note}"]
 
 
+def test_bought_media_stand_beside_the_forms_energy(tmp_path: Path) -> None:
+    total = {
+        "month": sample.MONTH,
+        "scale": "district",
+        "factory_id": "",
+        "form_tce": Decimal("1500.125"),
+        "form_uses_unknown": 0,
+        "media_tce": Decimal("4.5"),
+        "media_uses_unknown": 1,
+        "media_uses_provisional": 2,
+        "total_tce": Decimal("1504.625"),
+    }
+    dashboard(sample.marts(energy_total_month=[total]), sample.facts(), tmp_path / "page.html")
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+
+    assert "外购耗能工质 4.5 tce" in page
+    assert "2 项暂用 2008 版系数，1 项没有系数、未计入" in page
+    assert "含工质的综合能耗（当量值）1,505 tce" in page
+
+
 def test_a_month_without_energy_has_no_equivalent_to_miss() -> None:
     assert certainty.generation({"coal_tce": None, "coal_generation_tce": None}) is None
 

@@ -21,6 +21,7 @@ _RAW = {
     "raw.title_line": "titles",
     "raw.indicator_line": "indicators",
     "raw.profile_line": "profile",
+    "raw.medium_line": "media",
 }
 _REGISTER = {
     "raw.submission": {
