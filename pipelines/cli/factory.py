@@ -70,7 +70,9 @@ def receive(files: Files, sender: Sender = "commission", as_json: AsJson = False
 
 
 def template(
-    contract: Annotated[str, typer.Argument(help="报表：energy、output、green_power、activity、profile …")],
+    contract: Annotated[
+        str, typer.Argument(help="报表：energy、output、green_power、activity、media、profile …")
+    ],
     factory_id: Annotated[str, typer.Option("--factory", help="统一社会信用代码。")] = "",
     period: Annotated[str, typer.Option("--period", help="报告期 YYYY-MM。")] = "",
     out: Annotated[Path | None, typer.Option("--out", help="写到哪个文件（.xlsx 或 .csv）。")] = None,

@@ -16,6 +16,7 @@ RAW_TABLES = {
     "indicators": "raw.indicator_line",
     "profile": "raw.profile_line",
     "activity": "raw.activity_line",
+    "media": "raw.medium_line",
 }
 
 

@@ -25,6 +25,7 @@ TABLE_NAMES = {
     "indicators": "indicator",
     "profile": "profile",
     "activity": "activity",
+    "media": "medium",
 }
 
 # Contract → how people call it.
@@ -37,6 +38,7 @@ CONTRACTS_ZH = {
     "indicators": "规划指标",
     "profile": "绿色绩效",
     "activity": "过程与逸散",
+    "media": "耗能工质",
 }
 
 VERDICT_TABLES = {
@@ -181,12 +183,13 @@ def _rule_hit_sql(ledger: Ledger, contract: str, rules: Sequence[Rule], contract
     raw = f"raw.{TABLE_NAMES[contract]}_line"
     there = set(ledger.rows(f"select * from {raw} limit 0").columns)
     headers = _headers(contracts / f"{contract}.yml")
-    details = [f"when '{rule.code}' then {_read(rule.columns, there, headers)}" for rule in rules]
+    details = [f"when '{rule.code}' then {_told(rule, there, headers)}" for rule in rules]
     return _filled(
         "rule_hit",
         contract=contract,
         verdict=f"stg.{TABLE_NAMES[contract]}_verdict",
         raw=raw,
+        candidate=f"stg.{TABLE_NAMES[contract]}_candidate",
         critical=", ".join(f"'{rule.code}'" for rule in rules if rule.severity == "critical") or "''",
         details="\n        ".join(details) or "when '' then ''",
     )
@@ -207,18 +210,19 @@ def what_was_read(
         candidate=f"stg.{name}_candidate",
         raw=f"raw.{name}_line",
         predicate=rule.predicate(month_of(contract)),
-        zh=_read(rule.columns, there, headers),
-        en=_read(rule.columns, there, {column: f"{column} " for column in rule.columns}, "blank", ", "),
+        zh=_told(rule, there, headers),
+        en=_told(rule, there, {column: f"{column} " for column in rule.columns}, "blank", ", "),
     )
     rows = ledger.rows(query, [list(receipts)])
     return {(receipt, line): (zh or "空白", en or "blank") for receipt, line, zh, en in rows.iter_rows()}
 
 
-def _read(
-    columns: Sequence[str], there: set[str], headers: dict[str, str], empty: str = "空白", comma: str = "，"
+def _told(
+    rule: Rule, there: set[str], headers: dict[str, str], empty: str = "空白", comma: str = "，"
 ) -> str:
-    """SQL for what was read in *columns*, one after the other."""
-    return f"concat_ws('{comma}', {', '.join(_shown(columns, there, headers, empty))})"
+    """SQL for what a hit tells: what the candidate table has to say, or else what was read in the rule's columns."""
+    said = [f"candidate.{column}" for column in rule.shows]
+    return f"concat_ws('{comma}', {', '.join(said or _shown(rule.columns, there, headers, empty))})"
 
 
 def _shown(columns: Sequence[str], there: set[str], headers: dict[str, str], empty: str) -> Iterator[str]:

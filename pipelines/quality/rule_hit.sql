@@ -36,5 +36,8 @@ from hit
 left join {raw} as line
     on hit.receipt_id = line.receipt_id
     and hit.line_no = line.line_no
+left join {candidate} as candidate
+    on hit.receipt_id = candidate.receipt_id
+    and hit.line_no = candidate.line_no
 where hit.rule_code <> ''
 order by hit.receipt_id, hit.line_no, hit.rule_code

@@ -34,12 +34,14 @@ class Rule(_Strict):
     ``valid_from`` until before ``valid_to``; without dates it always holds. ``source`` says who asks for it.
     ``expected`` finishes the sentence “应为……”: what a line that keeps the rule would have.
     Where ``may_release`` is false a release has no effect: such a row cannot be computed with.
+    ``shows`` names text columns of the candidate table that say more than the cells read, such as the sum that fails.
     """
 
     code: str = Field(pattern=r"^Q\d{3}$")
     contract: str = ""
     severity: Literal["critical", "warning"]
     columns: tuple[str, ...] = Field(min_length=1)
+    shows: tuple[str, ...] = ()
     breaks: str = Field(min_length=1)
     title: Words
     expected: Words

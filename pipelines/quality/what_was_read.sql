@@ -16,3 +16,6 @@ from {raw} as line
 inner join broken
     on line.receipt_id = broken.receipt_id
     and line.line_no = broken.line_no
+inner join {candidate} as candidate
+    on line.receipt_id = candidate.receipt_id
+    and line.line_no = candidate.line_no

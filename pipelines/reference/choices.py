@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from pipelines import units
-from pipelines.reference import fuels
+from pipelines.reference import equivalents, fuels
 from pipelines.reference.datafiles import LONG_AGO, OPEN_END, Complaints, Row, day, hold_unit, number
 from pipelines.reference.holding import DEFAULT_SECTOR
 from pipelines.reference.physics import Physics, constant
@@ -193,16 +193,15 @@ class Chooser:
 
         Only electricity counts for more than its calorific value in 等价.
         """
-        own = basis == "calorific" or kind["carrier"] == "electricity"
-        return self._coal_candidates(kind, basis if own else "calorific")
+        if basis == "generation" and kind["carrier"] == "electricity":
+            return equivalents.candidates(self._usable["generation_equivalents"], kind, self._complaints)
+        return self._coal_candidates(kind)
 
-    def _coal_candidates(self, kind: Row, basis: str) -> list[Candidate]:
+    def _coal_candidates(self, kind: Row) -> list[Candidate]:
         found = []
         for order in self._physics.rows["coal_order"]:
-            if order["basis"] != basis:
-                continue
             for row in self._usable["standard_coal"]:
-                # Undated equivalents of other provinces and programs are kept for comparison, never used.
+                # Undated rows are explanations of a definition, kept for comparison, never used.
                 if row["energy_code"] != kind["energy_code"] or row["parameter"] != order["parameter"]:
                     continue
                 if not row["valid_from"]:
@@ -217,7 +216,7 @@ class Chooser:
                         end=day(row, "valid_to", OPEN_END, self._complaints),
                         value=number(row, "value", self._complaints) * scale,
                         may_stand_in=order["may_stand_in"] == "true",
-                        note=order["note"] if int(order["rank"]) > 1 or basis == "generation" else "",
+                        note=order["note"] if int(order["rank"]) > 1 else "",
                         rows=(row,),
                     )
                 )

@@ -11,10 +11,13 @@ from collections.abc import Iterable, Sequence
 
 from pipelines import units
 from pipelines.reference.datafiles import OPEN_END, Complaints, Row, day, hold_intervals, number
+from pipelines.reference.equivalents import hold_equivalents
 from pipelines.reference.fuels import inputs_of
 from pipelines.reference.magnitudes import hold_magnitudes
+from pipelines.reference.media import hold_media
 from pipelines.reference.physics import Physics
 from pipelines.reference.replacements import hold_replacements
+from pipelines.reference.uncertainties import hold_tiers
 
 NATION = "CN"
 """The region of national factors."""
@@ -28,7 +31,7 @@ _CODES = {
     "carrier": ("solid", "liquid", "gas", "heat", "electricity", "other"),
     "treatment": ("zero", "residual", "none"),
     "kind": ("inter_provincial", "certificate", "self_generated", "direct_line"),
-    "basis": ("calorific", "generation"),
+    "basis": ("calorific",),
     "role": ("direct", "by_product"),
     "evidence": ("none", "any", "certificate", "settlement", "certificate_or_settlement"),
     "handling": ("counted", "shown", "net", "none"),
@@ -50,6 +53,9 @@ _CODES = {
             "is_inventory_gas",
             "is_preferred",
             "may_stand_in",
+            "is_adopted",
+            "is_provisional",
+            "stands_in",
         ),
         ("true", "false"),
     ),
@@ -72,7 +78,9 @@ _IDS = {
     "purpose_rules": "rule_id",
     "purposes": "purpose",
     "renewable_rules": "rule_id",
+    "quality_tiers": "tier_id",
     "replacements": "replaced",
+    "working_media": "medium",
     "sources": "source_id",
     "unit_aliases": "alias",
 }
@@ -96,6 +104,9 @@ def hold_all(physics: Physics, complaints: Complaints) -> None:
     _hold_series_changes(physics, complaints)
     hold_replacements(physics, complaints)
     _hold_intervals(physics, complaints)
+    hold_equivalents(physics, complaints)
+    hold_tiers(physics, complaints)
+    hold_media(physics, complaints)
 
 
 def _hold_ids(physics: Physics, complaints: Complaints) -> None:
@@ -160,6 +171,7 @@ def _hold_references(physics: Physics, complaints: Complaints) -> None:
     named += [("energy_code", row) for row in physics.rows["combustion_gases"]]
     named += [("factor_id", row) for row in physics.rows["green_power_rules"] if row["factor_id"]]
     named += [("energy_code", row) for row in physics.rows["standard_coal"] if row["energy_code"]]
+    named += [("energy_code", row) for row in physics.rows["generation_equivalents"]]
     named += [("fuel", row) for row in physics.rows["energy_kinds"] if row["fuel"]]
     named += [("level", row) for row in physics.rows["purchased_resolution"]]
     named += [("level", row) for row in physics.rows["fuel_editions"]]

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from pipelines import units
-from pipelines.reference import burning, choices
+from pipelines.reference import burning, choices, media, uncertainties
 from pipelines.reference.datafiles import OPEN_END, Complaints, Row, day
 from pipelines.reference.holding import hold_all
 from pipelines.reference.physics import Physics, read
@@ -111,6 +111,8 @@ def _all_tables(
         "ref.combustion_gas": burning.combustion_gases(physics, as_of, complaints, official=official),
         "ref.purpose_rule": burning.purpose_rules(physics, as_of, complaints),
         "ref.renewable_rule": burning.renewable_rules(physics, as_of, complaints),
+        **media.tables(physics, as_of, complaints, official=official),
+        **uncertainties.tables(physics, as_of, official=official),
         "ref.factor_source": [
             *_sources(physics),
             *derived,
@@ -224,6 +226,8 @@ def _sources(physics: Physics) -> Iterable[dict[str, Any]]:
         "purchased_factors",
         "process_factors",
         "standard_coal",
+        "generation_equivalents",
+        "uncertainty",
         "gwp",
         "green_power_rules",
         "purpose_rules",

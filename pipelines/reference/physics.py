@@ -35,6 +35,9 @@ COLUMNS: dict[str, str] = {
     "fuel_editions": "edition sector rank used_from used_to level source_id note",
     "fuel_factors": "factor_id fuel edition parameter gas value unit purpose confidence source_id",
     "gases": "gas name_zh name_en aliases groups is_inventory_gas gwp_fossil gwp_biogenic source_id note",
+    "generation_equivalents": (
+        "factor_id energy_code region data_year value unit valid_from valid_to is_adopted confidence source_id"
+    ),
     "green_power_rules": (
         "rule_id purpose kind treatment evidence valid_from valid_to factor_id confidence source_id note"
     ),
@@ -53,12 +56,19 @@ COLUMNS: dict[str, str] = {
     "purpose_rules": "rule_id purpose item handling valid_from valid_to confidence source_id note",
     "purposes": "purpose name_zh name_en is_headline gwp_edition gwp_source_id gwp_note note",
     "renewable_rules": "rule_id kind is_counted evidence valid_from valid_to confidence source_id note",
+    "media_editions": "edition rank used_from used_to stands_in source_id note",
+    "quality_tiers": (
+        "tier_id side applies_to tier is_provisional quality_tier subject name_zh confidence source_id"
+    ),
     "series_changes": "from_series to_series changed_on confidence source_id note",
     "sources": "source_id document_number title publisher published_on",
     "spreads": "table parameter rows by highest_ratio",
-    "standard_coal": ("factor_id energy_code parameter value unit valid_from valid_to confidence source_id"),
+    "standard_coal": (
+        "factor_id subject edition energy_code parameter value unit valid_from valid_to confidence source_id"
+    ),
     "uncertainty": "factor_id subject half_width unit confidence source_id",
     "unit_aliases": "alias unit is_preferred",
+    "working_media": "medium subject name_zh name_en canonical_unit allowed_units source_id note",
 }
 """Every CSV file of the folder (without ``.csv``) and the columns it must have."""
 

@@ -167,6 +167,7 @@ def hold_ranges(rows: Sequence[Row], complaints: Complaints) -> None:
 
 _RANGE_UNITS = {
     "ratio_to_previous_month": "1（比值）",
+    "stock_gap_share": "1（比值）",
     "unit_price": "CNY/该能源的规范单位",
     "adopted_coefficient": "tce/该能源的表内单位",
     "measured_ncv": "GJ/该能源的规范单位",
@@ -185,7 +186,7 @@ _RANGE_PER_AMOUNT = {"unit_price": "CNY", "measured_ncv": "GJ", "measured_carbon
 
 def _is_in_unit_of_subject(row: Row) -> bool:
     """Models take these units on trust (``units check`` lists where), so they are held here."""
-    if row["subject"] == "ratio_to_previous_month":
+    if row["subject"] in ("ratio_to_previous_month", "stock_gap_share"):
         return row["unit"] == "1"
     kind = units.energy_kinds().get(row["energy_code"])
     above, _, below = row["unit"].partition("/")

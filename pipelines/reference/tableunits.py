@@ -36,6 +36,10 @@ UNITS: dict[str, dict[str, str]] = {
     "ref.gas_gwp": {"gwp": "t{CO2e}/t{[gas]}"},
     "ref.activity_unit": {"multiplier": "[activity_code]/[unit]"},
     "ref.process_factor": {"coefficient": "t{[gas]}/[activity_code]"},
+    "ref.medium_conversion": {"multiplier": "[medium]/[unit]"},
+    "ref.medium_coal": {"coefficient_tce": "tce{calorific}/[medium]"},
+    "ref.uncertainty": {"half_width": "1"},
+    "ref.quality_tier": {"quality_tier": "1", "half_width": "1", "half_width_squared": "1"},
     "ref.plan_target": {"plan_line": "1", "value": "[unit]", "value_max": "[unit]", "due_year": "year"},
     "ref.light": {"amber_from_share": "1"},
     "ref.title_level": {"rank": "1"},
@@ -52,6 +56,8 @@ NAMES: dict[str, dict[str, str]] = {
     "ref.unit_conversion": {"to_unit": "[energy_code]"},
     "ref.activity": {"canonical_unit": "[activity_code]"},
     "ref.activity_unit": {"to_unit": "[activity_code]"},
+    "ref.working_medium": {"canonical_unit": "[medium]"},
+    "ref.medium_conversion": {"to_unit": "[medium]"},
 }
 """Text columns that name a unit we know by another name."""
 

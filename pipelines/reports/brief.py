@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.reports import charts, figures, views, words
+from pipelines.reports import certainty, charts, figures, views, words
 from pipelines.reports.escaping import markdown
 from pipelines.reports.facts import ReleaseFacts
 from pipelines.reports.standing import standing_lines
@@ -109,6 +109,8 @@ def _cluster_line(row: Row) -> str:
 
 def _energy(marts: Marts, facts: ReleaseFacts) -> str:
     now = views.district_of(marts, facts.purpose, facts.month)
+    sure = certainty.district(marts, facts.purpose, facts.month)
+    missing = certainty.coverage(sure)
     return "\n".join(
         [
             "## 三、能耗与排放",
@@ -117,12 +119,22 @@ def _energy(marts: Marts, facts: ReleaseFacts) -> str:
             f"同比{_said(figures.co2_year_on_year(now))}，"
             f"环比{_said(figures.co2_month_on_month(now))}；"
             f"其中直接 {figures.number(now['co2_direct_t'], 0)} 吨，间接 {figures.number(now['co2_indirect_t'], 0)} 吨。",
+            f"- 上述排放的不确定度 {certainty.plus_minus(sure)}；数据质量（1 最好，5 最差）：{certainty.quality(sure)}。"
+            f"{missing + '。' if missing else ''}",
             f"- 当月综合能耗（当量值）{figures.number(now['coal_tce'], 0)} 吨标准煤，"
             f"同比{_said(figures.year_on_year(now['coal_tce'], now['coal_same_month_last_year_tce']))}，"
-            f"环比{_said(figures.month_on_month(now['coal_tce'], now['coal_previous_month_tce']))}。",
+            f"环比{_said(figures.month_on_month(now['coal_tce'], now['coal_previous_month_tce']))}；等价值{_generation(now)}。",
             *_leaders(marts, facts),
         ]
     )
+
+
+def _generation(now: Row) -> str:
+    """等价值 with its unit, or that none was supplied and why."""
+    value = certainty.generation(now)
+    if isinstance(value, str):
+        return f"{value}（没有主管部门采用的电力等价折标系数）"
+    return f" {figures.number(value, 0)} 吨标准煤"
 
 
 def _said(change: str) -> str:

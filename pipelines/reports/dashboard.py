@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pipelines.reports import charts, figures, views, words
+from pipelines.reports import certainty, charts, figures, views, words
 from pipelines.reports.facts import ReleaseFacts
 from pipelines.reports.standing import standing_lines
 from pipelines.reports.views import Marts, Row
@@ -35,6 +35,8 @@ _FUNCTIONS = {
     "target_light": views.target_light,
     "shortfall": views.shortfall,
     "verdict": words.verdict,
+    "generation": certainty.generation,
+    "plus_minus": certainty.plus_minus,
     "words": words,
     "SMALL_CELL": views.SMALL_CELL,
     "RANKED": _RANKED,
@@ -131,6 +133,12 @@ def _energy(marts: Marts, facts: ReleaseFacts) -> dict[str, Any]:
         "now": views.district_of(marts, facts.purpose, facts.month),
         "months": list(reversed(months)),
         "bases": [row for row in others if row["purpose"] != facts.purpose],
+        "energy_total": views.energy_totals(marts).get(facts.month),
+        "uncertainty": certainty.district(marts, facts.purpose, facts.month),
+        "uncertainties": certainty.districts(marts),
+        "quality_said": certainty.quality(certainty.district(marts, facts.purpose, facts.month)),
+        "coverage_said": certainty.coverage(certainty.district(marts, facts.purpose, facts.month)),
+        "equivalent_notes": certainty.equivalent_notes(marts),
         "reporting_last_month": reporting.get(facts.through.shift(-1).first),
         "reporting_last_year": reporting.get(facts.through.shift(-12).first),
     }

@@ -29,6 +29,7 @@ NO_DENOMINATOR = "无分母"
 NO_LAST_YEAR, NO_LAST_MONTH = "无上年同期", "无上月"
 NEW_BASIS = "因子依据已变，不可比"
 NO_FIGURE = "本期无数据"
+UNCERTAINTY_UNKNOWN = "不确定度未知"
 BEFORE_IS_ZERO = "上期为零"
 UNKNOWN = "—"
 
@@ -101,6 +102,27 @@ def percent(
         if (shown >= against) == is_reached:
             return f"{shown:f}%"
     return f"略{'高' if is_reached else '低'}于 {number(against)}%"
+
+
+def half_width(squared: Figure | None, total: Figure | None) -> Decimal | None:
+    """The relative 95 % half-width of a figure, from the stored square: the one root. Nothing when unknown.
+
+    >>> half_width(Decimal(25), Decimal(50)), half_width(None, Decimal(50))
+    (Decimal('0.100000000000'), None)
+    """
+    if squared is None or squared < 0:
+        return None
+    return ratio(Decimal(squared).sqrt(_CONTEXT), total, 12)
+
+
+def plus_minus(squared: Figure | None, total: Figure | None, places: int = 1) -> str:
+    """± share at 95 %, as it stands behind a figure; in words when it is unknown.
+
+    >>> plus_minus(Decimal(25), Decimal(50)), plus_minus(None, None)
+    ('± 10.0%（95 %）', '不确定度未知')
+    """
+    share = half_width(squared, total)
+    return UNCERTAINTY_UNKNOWN if share is None else f"± {rounded(share * _HUNDRED, places):f}%（95 %）"
 
 
 def year_on_year(now: Figure | None, before: Figure | None, *, is_new_basis: bool = False) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pipelines.reports import figures, views, words
+from pipelines.reports import certainty, figures, views, words
 from pipelines.reports.escaping import one_line
 from pipelines.reports.facts import ReleaseFacts
 from pipelines.reports.views import Marts, Row
@@ -33,6 +33,7 @@ def progress(marts: Marts, facts: ReleaseFacts | None = None) -> dict[str, Any]:
             "release": facts.release_id,
             "as_of": facts.as_of,
             "purpose": facts.purpose,
+            "emissions": certainty.as_json(certainty.district(marts, facts.purpose, month)),
             "files": dict(facts.files),
             "rows": dict(facts.rows),
             "notes": list(facts.notes),
@@ -53,6 +54,7 @@ def progress_text(marts: Marts, facts: ReleaseFacts | None = None) -> str:
             _counts_line(marts, month),
             *_target_lines(marts, month),
             "",
+            *(_emission_lines(marts, facts) if facts else []),
             *([_files_line(facts)] if facts else []),
             _rows_line(marts),
             "",
@@ -143,6 +145,18 @@ def _target_line(row: Row) -> str:
     missing = views.shortfall(row)
     gap = "" if missing is None else f"，还差 {figures.lacking(missing, row['unit'])}"
     return f"  {light}{text}{figures.with_unit(row['actual'], row['unit'])}{gap}"
+
+
+def _emission_lines(marts: Marts, facts: ReleaseFacts) -> list[str]:
+    """The district's emissions of the month, how sure they are, and the quality they rest on."""
+    now = views.district_of(marts, facts.purpose, facts.month)
+    sure = certainty.district(marts, facts.purpose, facts.month)
+    missing = certainty.coverage(sure)
+    return [
+        f"全区排放 {figures.number(now['co2_t'], 0)} t CO2 {certainty.plus_minus(sure)}　口径：{one_line(facts.purpose_zh)}",
+        f"数据质量（1 最好，5 最差）：{certainty.quality(sure)}{'；' + missing if missing else ''}",
+        "",
+    ]
 
 
 def _files_line(facts: ReleaseFacts) -> str:

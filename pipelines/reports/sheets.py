@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from pipelines.reports import charts, figures, views, words
+from pipelines.reports import certainty, charts, figures, views, words
 from pipelines.reports.facts import ReleaseFacts
 from pipelines.reports.standing import standing_lines
 from pipelines.reports.views import Marts, Row
@@ -83,12 +83,17 @@ _MONTHS = (
     Column("co2_direct_t", "直接排放（t CO2）", "amount"),
     Column("co2_indirect_t", "间接排放（t CO2）", "amount"),
     Column("co2_t", "排放合计（t CO2）", "amount"),
+    Column("half_width", "排放 ±（95 %，占排放）", "share"),
+    *(Column(f"tier_{tier}", f"数据质量 {tier} 档（占排放）", "share") for tier in certainty.TIERS),
+    Column("lowest_tier", "最低数据质量（档）", "count"),
     Column("co2_year", "排放同比"),
     Column("co2_month", "排放环比"),
     Column("coal_tce", "综合能耗 当量值（tce）", "amount"),
     Column("coal_year", "能耗同比"),
     Column("coal_month", "能耗环比"),
     Column("coal_generation_tce", "综合能耗 等价值（tce）", "amount"),
+    Column("media_tce", "外购耗能工质（tce）", "amount"),
+    Column("total_tce", "综合能耗 当量值，含外购工质（tce）", "amount"),
     Column("energy_gj", "热量（GJ）", "amount"),
     Column("output_value_cny", "工业总产值（元）", "money"),
     Column("factories_reporting", "有准入数据（家）", "count"),
@@ -161,7 +166,7 @@ def sheets(marts: Marts, facts: ReleaseFacts) -> list[Sheet]:
     """Every sheet, in order. Month-end lists are those of the release's month."""
     month = facts.month
     return [
-        _about(facts),
+        _about(facts, certainty.equivalent_notes(marts)),
         _sheet("两项目标", _GOALS, [*_share_rows(marts, facts), *_national_rows(marts, facts)]),
         _sheet(
             "产业集群", _CLUSTERS, map(_cluster, views.of_month(marts, "mart.green_share_cluster", month))
@@ -201,7 +206,7 @@ def _trace(facts: ReleaseFacts) -> str:
     return f"greenledger explain 后写数字名称：{told}。企业写统一社会信用代码；全部写法见 greenledger explain --list"
 
 
-def _about(facts: ReleaseFacts) -> Sheet:
+def _about(facts: ReleaseFacts, equivalents: Sequence[str]) -> Sheet:
     rows: list[list[Any]] = [
         ["发布编号", facts.release_id],
         ["报告期", f"截至 {facts.through}"],
@@ -210,6 +215,11 @@ def _about(facts: ReleaseFacts) -> Sheet:
         ["绿色占比", f"{words.SHARE_FORMULAS['output']}；其他读法见“两项目标”"],
         ["国家级绿色工厂", words.COUNT_RULE],
         ["追溯", _trace(facts)],
+        *[["综合能耗等价值", note] for note in equivalents],
+        [
+            "不确定度",
+            "排放的 95 % 置信半宽占排放的比例：活动误差独立，同一因子的误差相加；不含漏报和错报。数据质量 1 档最好，5 档最差",
+        ],
         ["空白", "未知或未报送，不是零"],
         ["长数字", "超过 15 位有效数字的数以文本存放（右对齐），求和函数不计入"],
         ["隐去", f"不足 {views.SMALL_CELL} 家企业的数，对外公开时应隐去，并另隐去至少一个数以免倒推"],
@@ -281,9 +291,14 @@ def _months(marts: Marts, facts: ReleaseFacts) -> list[Row]:
     """All months under all accounting bases, the chosen basis first."""
     rows = marts["mart.district_month"].to_dicts()
     rows.sort(key=lambda row: (row["purpose"] != facts.purpose, row["purpose"], row["month"]))
+    sure = certainty.districts(marts)
+    totals = views.energy_totals(marts)
     return [
         {
             **row,
+            **{key: totals.get(row["month"], {}).get(key) for key in ("media_tce", "total_tce")},
+            **_certainty(sure.get((row["purpose"], row["month"]))),
+            "coal_generation_tce": certainty.generation(row),
             "purpose_zh": facts.purpose_name(row["purpose"]),
             "co2_year": figures.co2_year_on_year(row),
             "co2_month": figures.co2_month_on_month(row),
@@ -292,6 +307,19 @@ def _months(marts: Marts, facts: ReleaseFacts) -> list[Row]:
         }
         for row in rows
     ]
+
+
+def _certainty(row: Row | None) -> Row:
+    """Half-width and the shares of each data-quality tier; unknown where the release has none."""
+    shares = {
+        f"tier_{tier}": None if row is None else figures.ratio(row[f"tier_{tier}_t"], row["co2_t"], 6)
+        for tier in certainty.TIERS
+    }
+    return {
+        **shares,
+        "half_width": certainty.half_width(row) if row else None,
+        "lowest_tier": row["lowest_tier"] if row else None,
+    }
 
 
 def _rankings(marts: Marts) -> list[Row]:
@@ -312,6 +340,7 @@ def _rankings(marts: Marts) -> list[Row]:
 def _factory_months(marts: Marts, facts: ReleaseFacts) -> list[Row]:
     """The companies' months of the release's year; earlier years stand in their own releases."""
     rows = [row for row in marts["mart.factory_month"].to_dicts() if row["month"].year == facts.month.year]
+    rows = [{**row, "coal_generation_tce": certainty.generation(row)} for row in rows]
     return sorted(rows, key=lambda row: (row["factory_id"], row["month"]))
 
 

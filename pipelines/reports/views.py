@@ -70,6 +70,14 @@ def district_of(marts: Marts, purpose: str, month: date) -> Row:
     return _the_one((row for row in rows if row["purpose"] == purpose), "mart.district_month", month)
 
 
+def energy_totals(marts: Marts) -> dict[date, Row]:
+    """综合能耗 with bought-in working media, of the district by month; nothing in releases made before it was kept."""
+    if "mart.energy_total_month" not in marts:
+        return {}
+    rows = marts["mart.energy_total_month"].filter(pl.col("scale") == "district").to_dicts()
+    return {row["month"]: row for row in rows}
+
+
 def clusters(marts: Marts, month: date, variant: str) -> list[Row]:
     """产业集群 | The clusters of one variant, largest output first, those without output last."""
     rows = of_month(marts, "mart.green_share_cluster", month)

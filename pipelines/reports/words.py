@@ -47,6 +47,7 @@ CONTRACTS = {
     "indicators": "规划指标",
     "profile": "绿色绩效",
     "activity": "过程与逸散",
+    "media": "耗能工质",
 }
 COMPARATORS = {">=": "≥", "<=": "≤", "~=": "约", "range": ""}
 

@@ -167,7 +167,11 @@ def test_a_rule_that_cannot_run_is_told_as_ours_and_the_rest_still_speaks(
     assert "暂挂" not in told.stdout
     file.write_bytes(MIXED)
     answer = json.loads(CliRunner().invoke(app, ["receive", str(file), "--json"]).stdout)["receipts"][0]
-    assert (answer["held_lines"], answer["broken_rules"], answer["is_judged"]) == ([3], ["Q151"], False)
+    assert (answer["held_lines"], answer["broken_rules"], answer["is_judged"]) == (
+        [3],
+        ["Q111", "Q151"],
+        False,
+    )
 
 
 def test_a_broken_data_folder_never_costs_a_receipt(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

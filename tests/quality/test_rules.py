@@ -56,6 +56,11 @@ def electronics(**changes: Any) -> Row:
     return activity(**flawless, unit="kg", is_abated=False) | changes
 
 
+def medium(**changes: Any) -> Row:
+    flawless = {"medium": "compressed_air", "origin": "purchased", "consumed": 100, "unit": "Nm3"}
+    return {"period": MAY, **flawless} | changes
+
+
 with (paths.SCHEMAS / "ranges.csv").open(encoding="utf-8") as _ranges:
     RANGES = list(csv.DictReader(_ranges))
 METRIC = "示例指标"
@@ -76,6 +81,13 @@ BREAKING: dict[str, list[Row]] = {
     "Q122": [coal(measured_ncv=20_908, measured_ncv_unit="MJ_per_kg", document_no="示例报告")],
     "Q123": [coal(measured_carbon=96, measured_carbon_unit="tC_per_TJ", document_no="示例报告")],
     "Q124": [steam(steam_enthalpy=419)],
+    "Q110": [power(adopted_coefficient="4.04")],
+    "Q111": [coal(opening_stock=10, supplied=0, closing_stock=30)],
+    "Q112": [
+        power(period=date(2023, 1, 1), basis="cumulative", consumed=100, cost_cny=None),
+        power(period=date(2023, 2, 1), basis="cumulative", consumed=90, purchased=150, cost_cny=None),
+    ],
+    "Q113": [power(basis="cumulative")],
     "Q151": [coal(opening_stock=10, supplied=0, closing_stock=11)],
     "Q152": [power(period=APRIL, consumed=10), power()],
     "Q153": [power(cost_cny=84_000)],
@@ -84,6 +96,8 @@ BREAKING: dict[str, list[Row]] = {
     "Q156": [power(energy_code="39", unit="tce", consumed=5, cost_cny=None)],
     "Q157": [coal(feedstock=60, transport=60)],
     "Q161": [coal(measured_ncv="20.9", measured_ncv_unit="GJ_per_t")],
+    "Q158": [coal(opening_stock=10, closing_stock=10)],
+    "Q159": [power(period=APRIL), power(basis="cumulative")],
     "Q201": [output(**STRANGER)],
     "Q202": [output(output_value_cny=-1)],
     "Q203": [output(), output()],
@@ -129,6 +143,12 @@ BREAKING: dict[str, list[Row]] = {
     "Q851": [activity(activity_code="sf6_equipment.operation", process_type="sealed_pressure")],
     "Q852": [electronics(is_abated=None)],
     "Q853": [electronics(gas="HFC32", process_type="etch", is_abated=True), activity(is_abated=True)],
+    "Q901": [medium(**STRANGER)],
+    "Q902": [medium(consumed=-1)],
+    "Q903": [medium(), medium()],
+    "Q904": [medium(unit="t")],
+    "Q905": [medium(consumed=10**12)],
+    "Q951": [medium(medium="phlogiston")],
 }
 FLAWLESS: dict[str, list[Row]] = {
     "energy": [
@@ -155,6 +175,7 @@ FLAWLESS: dict[str, list[Row]] = {
         activity(activity_code="refrigerant.leak", gas="R410A", quantity=35, unit="kg"),
         activity(activity_code="wastewater.cod", process_type="anaerobic_reactor"),
     ],
+    "media": [medium(), medium(document_no="示例001"), medium(origin="self_produced", unit="wan_Nm3")],
 }
 
 
@@ -215,6 +236,14 @@ def test_a_hit_tells_what_was_read_under_the_header_the_clerk_knows(
     made, receipts = judged
     sql = "select detail from stg.rule_hit where receipt_id = ? and rule_code = ?"
     read = {code: made.ledger.rows(sql, [receipts[code], code])["detail"][0] for code in ("Q102", "Q104")}
+    sums = {
+        code: made.ledger.rows(sql, [receipts[code], code])["detail"][0] for code in ("Q111", "Q158", "Q112")
+    }
+    assert sums == {
+        "Q111": "期初 10 ＋ 购进 100 － 消费 100 － 外供 0 － 期末 30 ＝ -20.000",
+        "Q158": "期初 10 ＋ 购进 100 － 消费 100 － 外供 未报 － 期末 10 ＝ 不能核对",
+        "Q112": f"本月累计 90（回执 {receipts['Q112']} 第3行），上月累计 100（回执 {receipts['Q112']} 第2行），累计数不应减少",
+    }
     assert read == {"Q102": "消费量空白", "Q104": "其中用于原材料“121”，消费量“120”"}
 
 
@@ -230,7 +259,7 @@ def test_a_rule_in_dates_speaks_of_those_months_alone() -> None:
     made = Station()
     made.ledger.execute("create schema stg")
     made.ledger.execute(
-        "create table stg.line as select null as consumed, unnest([?, ?, ?]) as period", DATES
+        "create table stg.line as select null as stated_consumed, unnest([?, ?, ?]) as period", DATES
     )
     told = made.ledger.rows(f"select period from stg.line where {rule.predicate('period')}")
     assert told["period"].to_list() == [APRIL]
@@ -271,7 +300,9 @@ def test_plausible_ranges_never_overlap_so_no_line_is_judged_twice() -> None:
 
 def test_every_plausible_range_is_sourced_dated_and_of_a_subject_a_rule_reads() -> None:
     read = "".join(
-        model.sql for model in models() if model.key in ("stg.energy_candidate", "stg.energy_measured")
+        model.sql
+        for model in models()
+        if model.key in ("stg.energy_candidate", "stg.energy_measured", "stg.energy_balance")
     )
     for row in RANGES:
         assert row["source"] and row["valid_from"] and row["unit"], row["range_id"]

@@ -144,7 +144,7 @@ def test_electricity_in_standard_coal_is_the_statutory_figure_not_a_conversion()
 
 
 def test_the_legacy_generation_equivalent_is_kept_but_never_chosen() -> None:
-    legacy = Fraction(row_of("standard_coal", "sc.electricity_coal_equivalent.legacy_form")["value"])
+    legacy = Fraction(row_of("generation_equivalents", "sc.electricity_coal_equivalent.legacy_form")["value"])
     chosen = {row["factor_id"] for row in known().tables["ref.standard_coal"].to_dicts()}
 
     assert legacy * 10_000 == 4040
@@ -154,15 +154,6 @@ def test_the_legacy_generation_equivalent_is_kept_but_never_chosen() -> None:
 def test_heat_in_standard_coal_takes_five_digits_and_the_form_four() -> None:
     assert 50_000 * Decimal(coal("32", "calorific", IN_2022)["coefficient_tce"]) == 1706
     assert 50_000 * Fraction(row_of("standard_coal", "nbs205_1.32")["value"]) == 1705
-
-
-def test_the_equivalent_of_electricity_is_provisional_and_says_who_must_supply_it() -> None:
-    row = coal("33", "generation", IN_2023)
-
-    assert Decimal(row["coefficient_tce"]) == Decimal("0.3055")
-    assert row["is_provisional"]
-    assert "2020 年" in row["note"]
-    assert "应由区里提供" in row["note"]
 
 
 def test_of_everything_but_electricity_the_two_bases_agree() -> None:

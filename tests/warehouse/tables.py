@@ -22,6 +22,7 @@ _RAW = {
     "raw.indicator_line": "indicators",
     "raw.profile_line": "profile",
     "raw.activity_line": "activity",
+    "raw.medium_line": "media",
 }
 _REGISTER = {
     "raw.submission": {

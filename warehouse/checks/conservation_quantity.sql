@@ -12,14 +12,31 @@ columns:
   admitted:    {type: "decimal(38,9)", unit: "[unit]", is: consumption on admitted lines; empty when there are none}
   withheld:    {type: "decimal(38,9)", unit: "[unit]", is: "consumption on held, rejected and superseded lines"}
 ---*/
-with received as (
+-- A line that states the year to date counts with its month's flow; checks/cumulative_adds_up holds the two together.
+with stated as (
+    select
+        line.receipt_id,
+        line.line_no,
+        line.factory_id,
+        line.period,
+        line.energy_code,
+        line.unit,
+        case when line.basis = 'cumulative' then flow.consumed else line.consumed end as consumed
+    from raw.energy_line as line
+    left join stg.energy_flow as flow
+        on line.receipt_id = flow.receipt_id
+        and line.line_no = flow.line_no
+        and line.unit = flow.unit
+),
+
+received as (
     select
         line.factory_id,
         line.period as month,
         line.energy_code,
         line.unit,
         cast(sum(line.consumed) as decimal(38, 9)) as consumed
-    from raw.energy_line as line
+    from stated as line
     group by line.factory_id, line.period, line.energy_code, line.unit
 ),
 
@@ -42,7 +59,7 @@ withheld as (
         line.unit,
         cast(sum(line.consumed) as decimal(38, 9)) as consumed
     from stg.line_fate as fate
-    inner join raw.energy_line as line
+    inner join stated as line
         on fate.receipt_id = line.receipt_id
         and fate.line_no = line.line_no
     where fate.contract = 'energy' and fate.fate <> 'admitted'

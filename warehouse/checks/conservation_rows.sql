@@ -83,6 +83,15 @@ with received as (
         sum(cast(line.line_no as bigint) * line.line_no) as line_squares
     from raw.activity_line as line
     group by line.receipt_id
+    union all
+    select
+        'media' as contract,
+        line.receipt_id,
+        count(*) as rows,
+        sum(cast(line.line_no as bigint)) as line_sum,
+        sum(cast(line.line_no as bigint) * line.line_no) as line_squares
+    from raw.medium_line as line
+    group by line.receipt_id
 ),
 
 judged as (

@@ -6,7 +6,7 @@ columns:
   month:      {type: date, is: first day of the month}
   metric:     {is: what was measured; the name ends in its unit}
   purpose:    {is: accounting basis for emissions; blank for metrics that have none}
-  value:      {type: "decimal(38,12)", unit: "[unit]", is: the value; empty when no part of it could be computed}
+  value:      {type: "decimal(38,12)", unit: "[unit]", is: "the value; empty when no part of it could be computed, and for 等价 when some part could not"}
   unit:       {is: unit of value}
 ---*/
 with counted as (
@@ -47,7 +47,10 @@ select
     counted.month,
     'coal_generation_tce' as metric,
     '' as purpose,
-    cast(sum(counted.coal_generation_tce) as decimal(38, 12)) as value,
+    case
+        when count(counted.coal_generation_tce) = count(*)
+            then cast(sum(counted.coal_generation_tce) as decimal(38, 12))
+    end as value,
     'tce 等价' as unit
 from counted
 group by counted.factory_id, counted.month

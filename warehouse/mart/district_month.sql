@@ -8,7 +8,7 @@ columns:
   co2_indirect_t:                {type: "decimal(38,6)", unit: "t{CO2}", is: 间接排放}
   co2_t:                         {type: "decimal(38,6)", unit: "t{CO2}", is: 直接 + 间接}
   coal_tce:                      {type: "decimal(38,6)", unit: "tce{calorific}", is: 综合能耗（当量值）}
-  coal_generation_tce:           {type: "decimal(38,6)", unit: "tce{generation}", is: 综合能耗（等价值）}
+  coal_generation_tce:           {type: "decimal(38,6)", unit: "tce{generation}", is: "综合能耗（等价值）; empty when some use has no equivalent in force"}
   energy_gj:                     {type: "decimal(38,6)", unit: GJ, is: heat content}
   output_value_cny:              {type: "decimal(38,2)", unit: CNY, is: 工业总产值}
   factories_reporting:           {type: bigint, unit: 家, is: factories with at least one admitted energy line}
@@ -76,7 +76,11 @@ energy as (
     select
         used.month,
         cast(sum(used.coal_tce) as decimal(38, 6)) as coal_tce,
-        cast(sum(used.coal_generation_tce) as decimal(38, 6)) as coal_generation_tce,
+        -- Without an equivalent in force for electricity a sum of the rest would pass for the whole: unknown instead.
+        case
+            when count(used.coal_generation_tce) = count(*)
+                then cast(sum(used.coal_generation_tce) as decimal(38, 6))
+        end as coal_generation_tce,
         cast(sum(used.energy_gj) as decimal(38, 6)) as energy_gj,
         count(distinct used.factory_id) as factories_reporting
     from core.energy_use as used

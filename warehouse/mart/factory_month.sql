@@ -15,7 +15,7 @@ columns:
   purpose:             {is: the headline accounting basis of the emission columns}
   energy_gj:           {type: "decimal(38,6)", unit: GJ, is: heat content of all energy used}
   coal_tce:            {type: "decimal(38,6)", unit: "tce{calorific}", is: 综合能耗（当量值）}
-  coal_generation_tce: {type: "decimal(38,6)", unit: "tce{generation}", is: 综合能耗（等价值）}
+  coal_generation_tce: {type: "decimal(38,6)", unit: "tce{generation}", is: "综合能耗（等价值）; empty when some use has no equivalent in force"}
   co2_direct_t:        {type: "decimal(38,6)", unit: "t{CO2}", is: 直接排放}
   co2_indirect_t:      {type: "decimal(38,6)", unit: "t{CO2}", is: 间接排放}
   co2_t:               {type: "decimal(38,6)", unit: "t{CO2}", is: 直接 + 间接}
@@ -43,7 +43,10 @@ energy as (
         used.month,
         cast(sum(used.energy_gj) as decimal(38, 12)) as energy_gj,
         cast(sum(used.coal_tce) as decimal(38, 12)) as coal_tce,
-        cast(sum(used.coal_generation_tce) as decimal(38, 12)) as coal_generation_tce,
+        case
+            when count(used.coal_generation_tce) = count(*)
+                then cast(sum(used.coal_generation_tce) as decimal(38, 12))
+        end as coal_generation_tce,
         cast(sum(case when used.energy_code = '33' then used.used end) as decimal(38, 12)) as electricity_mwh
     from core.energy_use as used
     where used.is_counted

@@ -27,6 +27,11 @@ columns:
   water_temperature:   {type: "decimal(28,9)", unit: "degC", is: 热水温度}
   meter_id:            {is: 计量点}
   document_no:         {is: 凭证号}
+  basis:               {is: "数据口径: monthly 本月 (also where none is stated) or cumulative 本年累计"}
+  stated_consumed:     {type: "decimal(28,9)", unit: "[unit]", is: "消费量 as the line states it, of the month or of the year to date"}
+  flow_problem:        {is: "why no month's figure follows from the year to date; see stg.energy_flow"}
+  flow_note:           {is: the two lines that do not fit}
+  is_mixed_basis:      {type: boolean, is: "the factory states both bases for this energy kind and meter within the year"}
   is_within_size:      {type: boolean, is: "every quantity, and the use they add up to, is small enough that nothing overflows"}
   has_conversion:      {type: boolean, is: the unit converts to the canonical unit}
   has_factor:          {type: boolean, is: "an emission factor is in force under the headline basis, or none is needed"}
@@ -36,6 +41,10 @@ columns:
   has_parent:          {type: boolean, is: the row it is part of was reported too}
   of_which_excess:     {type: "decimal(38,12)", unit: "[energy_code]", is: of-which rows beyond their parent row; empty when there are none}
   stock_gap:           {type: "decimal(38,12)", unit: "[unit]", is: opening + purchased − consumed − supplied − closing; empty unless all are reported}
+  stock_review_gap:    {type: "decimal(38,12)", unit: "[unit]", is: a gap up to this is stocktaking; see stg.energy_balance}
+  stock_hold_gap:      {type: "decimal(38,12)", unit: "[unit]", is: a gap beyond this holds the line; empty where no tolerance is in force}
+  is_stock_unchecked:  {type: boolean, is: "a stock is stated, but not all five columns of the balance"}
+  stock_arithmetic:    {is: "the balance as a sum, 未报 for what is not reported; empty when it closes"}
   month_total:         {type: "decimal(38,12)", unit: "[energy_code]", is: "consumption of the factory, month and energy kind"}
   previous_total:      {type: "decimal(38,12)", unit: "[energy_code]", is: the same in the month before; empty without one}
   previous_low:        {type: "decimal(38,12)", unit: "[energy_code]", is: lowest plausible after the month before}
@@ -49,6 +58,7 @@ columns:
   is_ncv_outside:      {type: boolean, is: 实测低位发热量 lies outside the fuel's band}
   is_carbon_outside:   {type: boolean, is: 实测含碳量 lies outside the fuel's band}
   is_state_outside:    {type: boolean, is: 蒸汽焓值 or 热水温度 lies outside its band}
+  is_coefficient_sourced: {type: boolean, is: "the range comes from a document, not from a proposal of ours"}
 ---*/
 with newest as (
     select
@@ -63,6 +73,7 @@ with newest as (
 
 -- A figure so large that arithmetic on it would overflow must not stop the whole district: it is told here, without
 -- multiplying, and held (Q109). Ceilings: 10^12 as stated, 10^11 in the canonical unit, lines of one use together.
+-- Lines that state the year to date bring the month's flow (stg.energy_flow); quantities below are all of the month.
 sized as (
     select
         line.receipt_id,
@@ -71,14 +82,14 @@ sized as (
         line.period,
         line.energy_code,
         line.unit,
-        line.opening_stock,
-        line.purchased,
-        line.consumed,
-        line.feedstock,
-        line.transport,
-        line.supplied,
-        line.closing_stock,
-        line.cost_cny,
+        case when line.basis = 'cumulative' then flow.opening_stock else line.opening_stock end as opening_stock,
+        case when line.basis = 'cumulative' then flow.purchased else line.purchased end as purchased,
+        case when line.basis = 'cumulative' then flow.consumed else line.consumed end as consumed,
+        case when line.basis = 'cumulative' then flow.feedstock else line.feedstock end as feedstock,
+        case when line.basis = 'cumulative' then flow.transport else line.transport end as transport,
+        case when line.basis = 'cumulative' then flow.supplied else line.supplied end as supplied,
+        case when line.basis = 'cumulative' then flow.closing_stock else line.closing_stock end as closing_stock,
+        case when line.basis = 'cumulative' then flow.cost_cny else line.cost_cny end as cost_cny,
         line.adopted_coefficient,
         line.measured_ncv,
         line.measured_ncv_unit,
@@ -88,16 +99,20 @@ sized as (
         line.water_temperature,
         line.meter_id,
         line.document_no,
+        case when line.basis = 'cumulative' then 'cumulative' else 'monthly' end as basis,
+        line.consumed as stated_consumed,
+        flow.flow_problem,
+        flow.flow_note,
         submission.seq,
         case when submission.seq < newest.seq then true else false end as is_superseded,
         greatest(
             abs(line.consumed), abs(line.purchased), abs(line.feedstock), abs(line.transport), abs(line.supplied),
             abs(line.opening_stock), abs(line.closing_stock)
         ) as largest,
-        case when abs(line.adopted_coefficient) >= 10000 /* unit: tce{calorific}/[energy_code:form] */
+        case when abs(line.adopted_coefficient) >= 10000 /* unit: tce{calorific}/[line.energy_code:form] */
             or abs(line.cost_cny) >= 1000000000000 /* unit: CNY */
-            or abs(line.measured_ncv) >= 1000000 /* unit: [measured_ncv_unit] */
-            or abs(line.measured_carbon) >= 1000000 /* unit: [measured_carbon_unit] */
+            or abs(line.measured_ncv) >= 1000000 /* unit: [line.measured_ncv_unit] */
+            or abs(line.measured_carbon) >= 1000000 /* unit: [line.measured_carbon_unit] */
             or abs(line.steam_enthalpy) >= 100000 /* unit: kJ/kg */
             or abs(line.water_temperature) >= 100000 /* unit: degC */ then true else false end
             as is_beyond_reason
@@ -107,6 +122,26 @@ sized as (
     left join newest
         on line.factory_id = newest.factory_id
         and line.period = newest.period
+    left join stg.energy_flow as flow
+        on line.receipt_id = flow.receipt_id
+        and line.line_no = flow.line_no
+        and line.unit = flow.unit
+),
+
+-- The months of a factory, energy kind and meter that state both bases within a year.
+mixed as (
+    select
+        spine.year,
+        sized.factory_id,
+        sized.energy_code,
+        sized.meter_id
+    from sized
+    inner join ref.month as spine
+        on sized.period = spine.month
+    where not sized.is_superseded
+        and sized.factory_id in (select flow.factory_id from stg.energy_flow as flow)
+    group by spine.year, sized.factory_id, sized.energy_code, sized.meter_id
+    having count(distinct sized.basis) > 1
 ),
 
 repeated as (
@@ -251,7 +286,9 @@ context as (
         price.low /* unit: CNY/[uses.energy_code] */ as price_low,
         price.high /* unit: CNY/[uses.energy_code] */ as price_high,
         coefficient.low /* unit: tce{calorific}/[uses.energy_code:form] */ as coefficient_low,
-        coefficient.high /* unit: tce{calorific}/[uses.energy_code:form] */ as coefficient_high
+        coefficient.high /* unit: tce{calorific}/[uses.energy_code:form] */ as coefficient_high,
+        coefficient.certainty <> 'proposal' as is_coefficient_sourced,
+        spine.year
     from uses
     left join ref.energy_kind as kind
         on uses.energy_code = kind.energy_code
@@ -321,6 +358,11 @@ select
     sized.water_temperature,
     sized.meter_id,
     sized.document_no,
+    sized.basis,
+    sized.stated_consumed,
+    sized.flow_problem,
+    sized.flow_note,
+    mixed.factory_id is not null as is_mixed_basis,
     case
         when sized.is_beyond_reason or sized.largest >= 1000000000000 /* unit: [unit] */ or not context.is_within_size then false
         else true
@@ -332,13 +374,11 @@ select
     context.is_of_which,
     context.has_parent,
     context.of_which_excess,
-    case
-        when sized.largest < 1000000000000 /* unit: [unit] */
-            then cast(
-                sized.opening_stock + sized.purchased - sized.consumed - sized.supplied - sized.closing_stock
-                as decimal(38, 12)
-            )
-    end as stock_gap,
+    balance.stock_gap,
+    balance.stock_review_gap,
+    balance.stock_hold_gap,
+    balance.is_stock_unchecked is not null and balance.is_stock_unchecked as is_stock_unchecked,
+    balance.stock_arithmetic,
     context.month_total,
     context.previous_total,
     context.previous_low,
@@ -354,7 +394,8 @@ select
     measured.has_measured_unit,
     measured.is_ncv_outside,
     measured.is_carbon_outside,
-    measured.is_state_outside
+    measured.is_state_outside,
+    context.is_coefficient_sourced
 from sized
 left join context
     on sized.factory_id = context.factory_id
@@ -380,3 +421,12 @@ left join repeated
     and sized.energy_code = repeated.energy_code
     and sized.meter_id is not distinct from repeated.meter_id
     and sized.document_no is not distinct from repeated.document_no
+left join stg.energy_balance as balance
+    on sized.receipt_id = balance.receipt_id
+    and sized.line_no = balance.line_no
+    and sized.unit = balance.unit
+left join mixed
+    on context.year = mixed.year
+    and sized.factory_id = mixed.factory_id
+    and sized.energy_code = mixed.energy_code
+    and sized.meter_id is not distinct from mixed.meter_id

@@ -107,3 +107,15 @@ select
     verdict.warning_codes,
     verdict.is_acknowledged
 from stg.activity_verdict as verdict
+union all
+select
+    'media' as contract,
+    verdict.receipt_id,
+    verdict.line_no,
+    verdict.factory_id,
+    verdict.month,
+    verdict.fate,
+    verdict.hold_codes,
+    verdict.warning_codes,
+    verdict.is_acknowledged
+from stg.medium_verdict as verdict
