@@ -60,15 +60,16 @@ class Bench:
         return [replace(item, decision=said.get((item.receipt_id, item.line), "")) for item in found]
 
     def _needed(self, candidate: str) -> list[str]:
-        """The register's models, and every model *candidate* stands on, in the order they are built."""
+        """The register's models first, and every model *candidate* stands on, in the order they are built."""
+        register = ["stg.register_candidate", "stg.register_line"]
         needed: set[str] = set()
-        waiting = ["stg.register_candidate", "stg.register_line", candidate]
+        waiting = [*register, candidate]
         while waiting:
             key = waiting.pop()
             if key in self._models and key not in needed:
                 needed.add(key)
                 waiting += self._models[key].depends_on
-        return [key for key in self._models if key in needed]
+        return [*register, *(key for key in self._models if key in needed and key not in register)]
 
     def _land(self, contract: str, own: Mapping[str, pl.DataFrame]) -> None:
         """The raw tables: the register as last accepted, the files' own lines, and what they are compared with."""

@@ -59,23 +59,6 @@ burnt as (
     where used.is_counted and energy.is_fuel and not energy.is_renewable
 ),
 
-heat as (
-    select
-        used.factory_id,
-        used.month,
-        used.energy_code,
-        used.receipt_id,
-        used.first_line_no,
-        used.used,
-        used.purchased,
-        used.supplied,
-        used.canonical_unit as activity_unit
-    from core.energy_use as used
-    inner join ref.energy_kind as energy
-        on used.energy_code = energy.energy_code
-    where used.is_counted and energy.carrier = 'heat' and not energy.is_recovered
-),
-
 electricity as (
     -- One row a month: green power is set against the month's whole consumption, whatever units it was stated in.
     select
@@ -101,17 +84,18 @@ net_heat as (
         heat.factory_id,
         heat.month,
         heat.energy_code,
-        heat.activity_unit,
+        heat.canonical_unit as activity_unit,
         heat.receipt_id,
         heat.first_line_no,
-        heat.used,
         case
             when rule.purpose is null or heat.supplied is null or heat.supplied = 0 then heat.used
             when heat.purchased is not null then heat.purchased
             else heat.used + heat.supplied
         end as gross,
         case when rule.purpose is not null and heat.supplied > 0 then heat.supplied end as exported
-    from heat
+    from core.energy_use as heat
+    inner join ref.energy_kind as energy
+        on heat.energy_code = energy.energy_code
     cross join ref.purpose as purpose
     left join ref.purpose_rule as rule
         on purpose.purpose = rule.purpose
@@ -119,6 +103,7 @@ net_heat as (
         and rule.handling = 'net'
         and heat.month >= rule.valid_from
         and heat.month < rule.valid_to
+    where heat.is_counted and energy.carrier = 'heat' and not energy.is_recovered
 ),
 
 net_electricity as (
@@ -161,7 +146,8 @@ zero_rated as (
     group by credit.scheme, credit.factory_id, credit.month
 ),
 
-capped as (
+electricity_split as (
+    -- What is declared green beyond the month's consumption earns nothing; checks/green_power_within_use tells it.
     select
         netted.purpose,
         netted.factory_id,
@@ -170,35 +156,71 @@ capped as (
         netted.activity_unit,
         netted.receipt_id,
         netted.first_line_no,
-        netted.gross,
-        case when netted.gross < netted.used then netted.gross else netted.used end as most
-    from net_electricity as netted
-),
-
-electricity_split as (
-    -- What is declared green beyond the month's consumption earns nothing; checks/green_power_within_use tells it.
-    select
-        capped.purpose,
-        capped.factory_id,
-        capped.month,
-        capped.energy_code,
-        capped.activity_unit,
-        capped.receipt_id,
-        capped.first_line_no,
         zero_rated.receipt_id as green_receipt_id,
         zero_rated.first_line_no as green_first_line_no,
         zero_rated.factor_id as green_factor_id,
         case
             when zero_rated.quantity_mwh is null then cast(0 as decimal(38, 12))
-            when zero_rated.quantity_mwh > capped.most then capped.most
-            else zero_rated.quantity_mwh
+            else least(zero_rated.quantity_mwh, netted.gross, netted.used)
         end as green_mwh,
-        capped.gross
-    from capped
+        netted.gross
+    from net_electricity as netted
     left join zero_rated
-        on capped.purpose = zero_rated.purpose
-        and capped.factory_id = zero_rated.factory_id
-        and capped.month = zero_rated.month
+        on netted.purpose = zero_rated.purpose
+        and netted.factory_id = zero_rated.factory_id
+        and netted.month = zero_rated.month
+),
+
+bought as (
+    select
+        netted.purpose,
+        netted.factory_id,
+        netted.month,
+        netted.energy_code,
+        'heat' as kind,
+        netted.receipt_id,
+        netted.first_line_no,
+        netted.gross as activity,
+        netted.activity_unit
+    from net_heat as netted
+    union all
+    select
+        netted.purpose,
+        netted.factory_id,
+        netted.month,
+        netted.energy_code,
+        'heat_exported' as kind,
+        netted.receipt_id,
+        netted.first_line_no,
+        -netted.exported as activity,
+        netted.activity_unit
+    from net_heat as netted
+    where netted.exported is not null
+    union all
+    select
+        netted.purpose,
+        netted.factory_id,
+        netted.month,
+        netted.energy_code,
+        'electricity_exported' as kind,
+        netted.receipt_id,
+        netted.first_line_no,
+        -netted.exported as activity,
+        netted.activity_unit
+    from net_electricity as netted
+    where netted.exported is not null
+    union all
+    select
+        netted.purpose,
+        netted.factory_id,
+        netted.month,
+        netted.energy_code,
+        'electricity' as kind,
+        netted.receipt_id,
+        netted.first_line_no,
+        netted.gross - netted.green_mwh as activity,
+        netted.activity_unit
+    from electricity_split as netted
 ),
 
 burnt_or_bought as (
@@ -224,86 +246,24 @@ burnt_or_bought as (
     cross join ref.purpose as purpose
     union all
     select
-        netted.purpose,
-        netted.factory_id,
-        netted.month,
-        netted.energy_code,
-        'heat' as kind,
+        bought.purpose,
+        bought.factory_id,
+        bought.month,
+        bought.energy_code,
+        bought.kind,
         'any' as sector,
         false as is_industry_unknown,
         'indirect' as scope,
-        netted.receipt_id,
-        netted.first_line_no,
-        netted.gross as activity,
+        bought.receipt_id,
+        bought.first_line_no,
+        bought.activity,
         null as mobile_activity,
-        netted.activity_unit,
+        bought.activity_unit,
         null as measured_ncv_gj,
         null as carbon_of_heat,
         null as carbon_of_amount,
         null as unproven_lines
-    from net_heat as netted
-    union all
-    select
-        netted.purpose,
-        netted.factory_id,
-        netted.month,
-        netted.energy_code,
-        'heat_exported' as kind,
-        'any' as sector,
-        false as is_industry_unknown,
-        'indirect' as scope,
-        netted.receipt_id,
-        netted.first_line_no,
-        -netted.exported as activity,
-        null as mobile_activity,
-        netted.activity_unit,
-        null as measured_ncv_gj,
-        null as carbon_of_heat,
-        null as carbon_of_amount,
-        null as unproven_lines
-    from net_heat as netted
-    where netted.exported is not null
-    union all
-    select
-        netted.purpose,
-        netted.factory_id,
-        netted.month,
-        netted.energy_code,
-        'electricity_exported' as kind,
-        'any' as sector,
-        false as is_industry_unknown,
-        'indirect' as scope,
-        netted.receipt_id,
-        netted.first_line_no,
-        -netted.exported as activity,
-        null as mobile_activity,
-        netted.activity_unit,
-        null as measured_ncv_gj,
-        null as carbon_of_heat,
-        null as carbon_of_amount,
-        null as unproven_lines
-    from net_electricity as netted
-    where netted.exported is not null
-    union all
-    select
-        split.purpose,
-        split.factory_id,
-        split.month,
-        split.energy_code,
-        'electricity' as kind,
-        'any' as sector,
-        false as is_industry_unknown,
-        'indirect' as scope,
-        split.receipt_id,
-        split.first_line_no,
-        split.gross - split.green_mwh as activity,
-        null as mobile_activity,
-        split.activity_unit,
-        null as measured_ncv_gj,
-        null as carbon_of_heat,
-        null as carbon_of_amount,
-        null as unproven_lines
-    from electricity_split as split
+    from bought
 ),
 
 resolved as (
