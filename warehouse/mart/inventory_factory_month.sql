@@ -1,0 +1,60 @@
+/*---
+title: 企业温室气体清单（采用口径） | Factories' inventories by month, on the headline basis
+grain: [purpose, gwp_edition, factory_id, month, category, scope, gas, is_biogenic, is_optional, is_in_total]
+columns:
+  purpose:        {is: accounting basis}
+  gwp_edition:    {is: the IPCC report whose GWP is used}
+  factory_id:     {is: 统一社会信用代码}
+  month:          {type: date, is: first day of the month}
+  category:       {is: fuel_stationary · fuel_mobile · electricity · electricity_exported · heat · heat_exported · green_power · process}
+  scope:          {is: direct 直接 or indirect 间接}
+  gas:            {is: the gas emitted}
+  is_biogenic:    {type: boolean, is: the gas is of biogenic origin}
+  is_optional:    {type: boolean, is: the basis shows it beside its total and does not count it}
+  is_in_total:    {type: boolean, is: it counts in the basis's total}
+  mass_t:         {type: "decimal(38,6)", unit: "t{[gas]}", is: "gas emitted, as far as known; empty when nothing is known"}
+  co2e_t:         {type: "decimal(38,6)", unit: "t{CO2e}", is: "in CO2e, as far as known; empty when nothing is known"}
+  unknown_rows:   {type: bigint, unit: "1", is: rows whose emission is unknown; they are in no sum}
+  is_provisional: {type: boolean, is: the factor of an earlier year stands in somewhere}
+---*/
+select
+    inventory.purpose,
+    inventory.gwp_edition,
+    inventory.factory_id,
+    inventory.month,
+    inventory.category,
+    inventory.scope,
+    inventory.gas,
+    inventory.is_biogenic,
+    inventory.is_optional,
+    inventory.is_in_total,
+    cast(sum(inventory.mass_t) as decimal(38, 6)) as mass_t,
+    cast(sum(inventory.co2e_t) as decimal(38, 6)) as co2e_t,
+    cast(sum(case when inventory.co2e_t is null then 1 else 0 end) as bigint) as unknown_rows,
+    sum(case when inventory.is_provisional then 1 else 0 end) > 0 as is_provisional
+from core.inventory as inventory
+inner join ref.purpose as purpose
+    on inventory.purpose = purpose.purpose
+where purpose.is_headline
+group by
+    inventory.purpose,
+    inventory.gwp_edition,
+    inventory.factory_id,
+    inventory.month,
+    inventory.category,
+    inventory.scope,
+    inventory.gas,
+    inventory.is_biogenic,
+    inventory.is_optional,
+    inventory.is_in_total
+order by
+    inventory.purpose,
+    inventory.gwp_edition,
+    inventory.factory_id,
+    inventory.month,
+    inventory.category,
+    inventory.scope,
+    inventory.gas,
+    inventory.is_biogenic,
+    inventory.is_optional,
+    inventory.is_in_total

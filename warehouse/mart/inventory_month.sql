@@ -1,0 +1,53 @@
+/*---
+title: 全区温室气体清单（按口径、类别、气体） | The district inventory by month, basis, category and gas
+grain: [purpose, gwp_edition, month, category, scope, gas, is_biogenic, is_optional, is_in_total]
+columns:
+  purpose:        {is: accounting basis}
+  gwp_edition:    {is: the IPCC report whose GWP is used}
+  month:          {type: date, is: first day of the month}
+  category:       {is: fuel_stationary · fuel_mobile · electricity · electricity_exported · heat · heat_exported · green_power · process}
+  scope:          {is: direct 直接 or indirect 间接}
+  gas:            {is: the gas emitted}
+  is_biogenic:    {type: boolean, is: the gas is of biogenic origin}
+  is_optional:    {type: boolean, is: the basis shows it beside its total and does not count it}
+  is_in_total:    {type: boolean, is: it counts in the basis's total}
+  mass_t:         {type: "decimal(38,6)", unit: "t{[gas]}", is: "gas emitted, as far as known; empty when nothing is known"}
+  co2e_t:         {type: "decimal(38,6)", unit: "t{CO2e}", is: "in CO2e, as far as known; empty when nothing is known"}
+  unknown_rows:   {type: bigint, unit: "1", is: rows whose emission is unknown; they are in no sum}
+  is_provisional: {type: boolean, is: the factor of an earlier year stands in somewhere}
+---*/
+select
+    inventory.purpose,
+    inventory.gwp_edition,
+    inventory.month,
+    inventory.category,
+    inventory.scope,
+    inventory.gas,
+    inventory.is_biogenic,
+    inventory.is_optional,
+    inventory.is_in_total,
+    cast(sum(inventory.mass_t) as decimal(38, 6)) as mass_t,
+    cast(sum(inventory.co2e_t) as decimal(38, 6)) as co2e_t,
+    cast(sum(case when inventory.co2e_t is null then 1 else 0 end) as bigint) as unknown_rows,
+    sum(case when inventory.is_provisional then 1 else 0 end) > 0 as is_provisional
+from core.inventory as inventory
+group by
+    inventory.purpose,
+    inventory.gwp_edition,
+    inventory.month,
+    inventory.category,
+    inventory.scope,
+    inventory.gas,
+    inventory.is_biogenic,
+    inventory.is_optional,
+    inventory.is_in_total
+order by
+    inventory.purpose,
+    inventory.gwp_edition,
+    inventory.month,
+    inventory.category,
+    inventory.scope,
+    inventory.gas,
+    inventory.is_biogenic,
+    inventory.is_optional,
+    inventory.is_in_total
