@@ -1,6 +1,6 @@
 """What changes between two factor sets: rows of the files, and the factors a run would choose.
 
-The change file is plain JSON values in a fixed order (docs/method/11-releases.md describes its shape), so two people
+The change file is plain JSON values in a fixed order (docs/method/17-releases.md describes its shape), so two people
 who compare the same sets get the same bytes. Numbers are text with every digit; a relative change is an exact
 fraction with a decimal beside it.
 """

@@ -66,7 +66,7 @@ def rulebook(home: Home, text: str) -> tuple[str, Rulebook]:
 
 
 def rehearse(home: Home, text: str, *, through: Month, as_of: date) -> dict[str, Any]:
-    """Old against new through *through*, as JSON values (docs/method/11-releases.md describes their shape).
+    """Old against new through *through*, as JSON values (docs/method/17-releases.md describes their shape).
 
     Raises:
         NotFound: there is no such set.

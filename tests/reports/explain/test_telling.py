@@ -70,7 +70,7 @@ def test_json_has_the_documented_shape_and_loses_no_digit(command: CliRunner) ->
     assert answer.exit_code == 0
     told = json.loads(answer.stdout)
     assert set(told) == DOCUMENTED
-    page = (paths.CHECKOUT / "docs/method/20-explain.md").read_text(encoding="utf-8")
+    page = (paths.CHECKOUT / "docs/method/18-explain.md").read_text(encoding="utf-8")
     assert all(f"`{name}`" in page for name in DOCUMENTED)
     assert told["steps"][-1]["recomputed"] == told["steps"][-1]["stored"] == "2.657628506866"
     assert told["lines"][0]["cells"]
