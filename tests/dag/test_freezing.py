@@ -291,7 +291,7 @@ def test_a_restatement_needs_a_month_a_reason_and_an_approver(options: list[str]
 
 def test_the_command_is_told_when_another_run_is_busy(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GREENLEDGER_HOME", str(story.home.root))
-    options = ["restate", "--month", "2022-12", "--reason", "称号移出", "--approver", "张主任"]
+    options = ["restate", "--month", "2022-12", "--reason", "称号移出", "--approver", "张主任", "--json"]
     with exclusive(story.home.run_lock):
         busy = CliRunner().invoke(app, options)
         assert isinstance(busy.exception, Busy)
