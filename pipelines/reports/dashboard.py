@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pipelines.reports import certainty, charts, figures, views, words
+from pipelines.reports import certainty, charts, figures, inventory, views, words
 from pipelines.reports.facts import ReleaseFacts
 from pipelines.reports.standing import standing_lines
 from pipelines.reports.views import Marts, Row
@@ -139,6 +139,8 @@ def _energy(marts: Marts, facts: ReleaseFacts) -> dict[str, Any]:
         "quality_said": certainty.quality(certainty.district(marts, facts.purpose, facts.month)),
         "coverage_said": certainty.coverage(certainty.district(marts, facts.purpose, facts.month)),
         "equivalent_notes": certainty.equivalent_notes(marts),
+        "inventory": inventory.of_month(marts, facts.purpose, facts.month),
+        "inventory_totals": inventory.totals(inventory.of_month(marts, facts.purpose, facts.month)),
         "reporting_last_month": reporting.get(facts.through.shift(-1).first),
         "reporting_last_year": reporting.get(facts.through.shift(-12).first),
     }

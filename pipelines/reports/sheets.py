@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from pipelines.reports import certainty, charts, figures, views, words
+from pipelines.reports import certainty, charts, figures, inventory, views, words
 from pipelines.reports.facts import ReleaseFacts
 from pipelines.reports.standing import standing_lines
 from pipelines.reports.views import Marts, Row
@@ -103,6 +103,18 @@ _MONTHS = (
     Column("is_provisional", "含暂用因子"),
     Column("rebased_note", "按新依据重算"),
 )
+_INVENTORY = (
+    Column("month", "月份", "month"),
+    Column("purpose_zh", "核算口径"),
+    Column("gwp_edition", "GWP 版本"),
+    Column("category_zh", "类别"),
+    Column("gas_zh", "气体"),
+    Column("mass_t", "排放（t 该气体）", "amount"),
+    Column("co2e_t", "二氧化碳当量（t CO2e）", "amount"),
+    Column("counted_zh", "是否计入合计"),
+    Column("unknown_rows", "未知（项）", "count"),
+    Column("is_provisional", "含暂用因子"),
+)
 _RANKING = (
     Column("dimension_zh", "维度"),
     Column("year", "年度", "year"),
@@ -179,6 +191,7 @@ def sheets(marts: Marts, facts: ReleaseFacts) -> list[Sheet]:
         ),
         _sheet("绿色工厂名单", _GREEN_FACTORIES, _green_factories(marts, facts), 2),
         _sheet("月度能耗排放", _MONTHS, _months(marts, facts), 1),
+        _sheet("温室气体清单", _INVENTORY, _inventory(marts, facts), 1),
         _sheet("街镇园区行业排名", _RANKING, _rankings(marts)),
         _sheet("企业月度", _FACTORY_MONTHS, _factory_months(marts, facts), 3),
         _sheet("规划指标", _TARGETS, map(_target, views.of_month(marts, "mart.plan_progress", month))),
@@ -307,6 +320,13 @@ def _months(marts: Marts, facts: ReleaseFacts) -> list[Row]:
         }
         for row in rows
     ]
+
+
+def _inventory(marts: Marts, facts: ReleaseFacts) -> list[Row]:
+    """Every basis and month of the release's year, the chosen basis first."""
+    found = [row for row in inventory.rows(marts) if row["month"].year == facts.month.year]
+    found.sort(key=lambda row: row["purpose"] != facts.purpose)
+    return [{**row, "purpose_zh": facts.purpose_name(row["purpose"])} for row in found]
 
 
 def _certainty(row: Row | None) -> Row:

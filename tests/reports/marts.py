@@ -279,7 +279,37 @@ def _targets() -> list[Row]:
     ]
 
 
+def emitted(category: str, gas: str, mass: str, co2e: str | None, **changed: Any) -> Row:
+    """One category and gas of the inventory."""
+    values = {
+        "purpose": HEADLINE,
+        "gwp_edition": "AR5",
+        "month": MONTH,
+        "category": category,
+        "scope": "direct",
+        "gas": gas,
+        "is_biogenic": False,
+        "is_optional": False,
+        "is_in_total": True,
+        "mass_t": Decimal(mass),
+        "co2e_t": None if co2e is None else Decimal(co2e),
+        "unknown_rows": 0,
+        "is_provisional": False,
+    }
+    return {**values, **changed}
+
+
+def _inventory() -> list[Row]:
+    return [
+        emitted("process", "R410A", "0.035", "67.32", unknown_rows=1),
+        emitted("fuel_stationary", "CO2", "5000", "5000"),
+        emitted("fuel_stationary", "CH4", "0.1", "2.8", is_optional=True, is_in_total=False),
+        emitted("fuel_stationary", "CO2", "30", "30", is_biogenic=True, is_in_total=False),
+    ]
+
+
 _DEFAULTS: dict[str, Any] = {
+    "inventory_month": _inventory,
     "district_month": lambda: [*map(district, MONTHS), district(purpose="shanghai_ets", co2_t=Decimal(3000))],
     "uncertainty_month": lambda: [*map(uncertainty, MONTHS)],
     "green_share": lambda: [*map(share, MONTHS), count_share()],

@@ -52,6 +52,7 @@ def test_every_sheet_is_there_in_order(tmp_path: Path) -> None:
         "占比企业名单",
         "绿色工厂名单",
         "月度能耗排放",
+        "温室气体清单",
         "街镇园区行业排名",
         "企业月度",
         "规划指标",
@@ -109,7 +110,7 @@ def test_headers_name_their_units_and_stay_in_sight(tmp_path: Path) -> None:
         "工业总产值（元）",
         "应报（家）",
     } <= set(header)
-    assert _parts(path, "xl/worksheets").count('state="frozen"') == 11
+    assert _parts(path, "xl/worksheets").count('state="frozen"') == 12
 
 
 def test_years_and_dates_are_not_dressed_as_amounts(tmp_path: Path) -> None:
