@@ -25,7 +25,7 @@ def test_the_page_counts_what_the_basis_counts_and_tells_the_rest_beside(tmp_pat
     dashboard(marts, facts, tmp_path / "page.html")
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert "计入合计 5,067 t CO₂e，1 项未知、未计入" in page
-    assert "另列不计入 2.8 t CO₂e；生物质 CO₂ 30.0 t" in page
+    assert "另列不计入 2.8 t CO₂e。生物质 CO₂ 30.0 t" in page
 
 
 def test_the_workbook_lists_every_gas_with_its_edition(tmp_path: Path) -> None:
