@@ -1,15 +1,15 @@
-"""二氧化碳复算 | The emission of one energy use recomputed: activity × factor, and green power set against it."""
+"""二氧化碳复算 | The emission of one energy use recomputed: activity × factor, net of exports and green power."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
-from pipelines.reports.explain import gates, reading
+from pipelines.reports.explain import gates, measured, netting
 from pipelines.reports.explain.chains import EVEN, LEDGER_PLACES, Chain, plain, pretty
 from pipelines.reports.explain.evidence import Row
 from pipelines.reports.explain.shapes import Gate, Step
-from pipelines.reports.explain.uses import HALF_UP, Book
+from pipelines.reports.explain.uses import HALF_UP, Book, UsePart
 from pipelines.units import decimals
 
 _UNKNOWN = "没有可用因子：未知，不是零"
@@ -36,105 +36,109 @@ def emissions(book: Book, factory: str, code: str) -> list[Emission]:
     kind = book.evidence.printed.kind(code)
     stored = {_key(row): row for row in book.emissions.get((factory, code), [])}
     made: list[Emission] = []
-    if not book.is_counted(code) or kind["is_recovered"] == "true":
+    if not book.is_counted(code):
         pass
     elif kind["carrier"] == "electricity":
         made = _electricity(book, factory, code, stored)
-    elif kind["carrier"] == "heat" or kind["is_fuel"] == "true":
-        made = _direct(book, factory, code, stored, is_fuel=kind["is_fuel"] == "true")
+    elif kind["carrier"] == "heat" and kind["is_recovered"] != "true":
+        made = _heat(book, factory, code, stored)
+    elif kind["is_fuel"] == "true" and kind["is_renewable"] != "true":
+        # Carbon of biomass is no emission here; it stands apart in core.combustion_gas.
+        made = _fuel(book, factory, code, stored)
     return made + [_unfounded(row) for row in stored.values()]
 
 
 def _key(row: Row) -> tuple[str, ...]:
-    if row["kind"] in ("electricity", "green_power"):
+    if row["kind"] in ("electricity", "electricity_exported", "green_power"):
         return (row["kind"],)
     return (row["kind"], row["receipt_id"], str(row["first_line_no"]))
 
 
-def _direct(
-    book: Book, factory: str, code: str, stored: dict[tuple[str, ...], Row], *, is_fuel: bool
-) -> list[Emission]:
-    """Fuels without the part used as raw material; purchased heat whole."""
+def _fuel(book: Book, factory: str, code: str, stored: dict[tuple[str, ...], Row]) -> list[Emission]:
+    """Fuels without the part used as raw material; a measured part of the factor in the edition's place."""
     made = []
-    name, scope = ("fuel", "direct") if is_fuel else ("heat", "indirect")
     for part in book.parts(factory, code):
         if part.used is None:
             continue
-        row = stored.pop((name, part.receipt_id, str(part.first_line_no)), {})
+        row = stored.pop(("fuel", part.receipt_id, str(part.first_line_no)), {})
         activity, told = part.used, f"{plain(part.used)} {pretty(part.canonical)}"
-        if is_fuel and part.feedstock is not None:
+        if part.feedstock is not None:
             activity = decimals.total([part.used, -part.feedstock])
             told = f"{plain(part.used)} − {plain(part.feedstock)}（用于原材料，不燃烧）"
-        emission = Emission(name, scope, part.canonical, activity, row)
+        emission = Emission("fuel", "direct", part.canonical, activity, row)
         emission.steps.append(_activity(emission, told))
-        _apply(book, factory, code, emission)
+        _apply(book, factory, code, emission, part)
         emission.formula = _formula(part.amount, part.unit, part.canonical, part.chains[0], emission)
         made.append(emission)
     return made
 
 
+def _heat(book: Book, factory: str, code: str, stored: dict[tuple[str, ...], Row]) -> list[Emission]:
+    """Purchased heat; what was passed on is set against it where the basis nets exports."""
+    made = []
+    for part in book.parts(factory, code):
+        if part.used is None:
+            continue
+        at = (part.receipt_id, str(part.first_line_no))
+        net = netting.of([part], nets=netting.nets_exports(book))
+        emission = Emission("heat", "indirect", part.canonical, net.gross, stored.pop(("heat", *at), {}))
+        emission.steps.append(_activity(emission, f"{net.told} {pretty(part.canonical)}"))
+        _apply(book, factory, code, emission)
+        if net.exported is None:
+            emission.formula = _formula(part.amount, part.unit, part.canonical, part.chains[0], emission)
+        made.append(emission)
+        made += _exported(book, factory, code, net, part.canonical, stored, ("heat_exported", *at))
+    return made
+
+
 def _electricity(book: Book, factory: str, code: str, stored: dict[tuple[str, ...], Row]) -> list[Emission]:
-    """The month's whole consumption less what counts zero under the basis."""
+    """The month's net purchase less what counts zero under the basis."""
     parts = [part for part in book.parts(factory, code) if part.used is not None]
     if not parts:
         return []
     unit = parts[0].canonical
-    used = decimals.total([part.used for part in parts if part.used is not None])
-    green, steps, green_gates = _zero_rated(book, factory, unit)
-    green = min(green, used)
-    emission = Emission(
-        "electricity", "indirect", unit, decimals.total([used, -green]), stored.pop(("electricity",), {})
-    )
-    told = " + ".join(plain(part.used) for part in parts if part.used is not None)
-    emission.steps += steps
-    emission.steps.append(_activity(emission, f"{told}{f' − {plain(green)}（绿电按零计）' if green else ''}"))
+    net = netting.of(parts, nets=netting.nets_exports(book))
+    credit = netting.zero_rated(book, factory, unit)
+    green = min(credit.quantity, net.gross, net.used)
+    row = stored.pop(("electricity",), {})
+    emission = Emission("electricity", "indirect", unit, decimals.total([net.gross, -green]), row)
+    emission.steps += credit.steps
+    less = f" − {plain(green)}（绿电按零计）" if green else ""
+    emission.steps.append(_activity(emission, f"{net.told}{less}"))
     _apply(book, factory, code, emission)
-    emission.gates += green_gates
+    emission.gates += credit.gates
     first = parts[0]
-    if len(parts) == 1 and not green:
+    if len(parts) == 1 and not green and net.exported is None:
         emission.formula = _formula(first.amount, first.unit, unit, first.chains[0], emission)
     made = [emission]
     if green:
         made.append(_green_row(unit, green, stored.pop(("green_power",), {})))
-    return made
+    return made + _exported(book, factory, code, net, unit, stored, ("electricity_exported",))
 
 
-def _zero_rated(book: Book, factory: str, unit: str) -> tuple[Decimal, list[Step], list[Gate]]:
-    """Green power that counts zero under the basis by a printed rule."""
-    rules = {
-        row["kind"]: row
-        for row in book.evidence.printed.rows("green_power_rules")
-        if row["purpose"] == book.purpose and row["treatment"] == "zero" and row.covers(book.day)
-    }
-    amounts, held = [], []
-    for line in book.green.get((factory,), []):
-        rule = rules.get(line["kind"])
-        if rule is None:
-            continue
-        stated = book.evidence.printed.unit_of(line["unit_text"]) or ""
-        value = reading.number(line["quantity_text"]) or Decimal(0)
-        amounts.append(book.quantity(value, stated).to(unit).value)
-        held.append(gates.usable(book.evidence, rule))
-    total = decimals.rounded(decimals.total(amounts), LEDGER_PLACES, ROUND_HALF_UP)
-    told = " + ".join(plain(amount) for amount in amounts)
-    steps = [Step("按零计的绿电", told, total, pretty(unit), HALF_UP)] if amounts else []
-    return total, steps, list(dict.fromkeys(held))
+def _exported(
+    book: Book,
+    factory: str,
+    code: str,
+    net: netting.Net,
+    unit: str,
+    stored: dict[tuple[str, ...], Row],
+    key: tuple[str, ...],
+) -> list[Emission]:
+    """外供 | What was passed on, negative, with the factor of what was bought."""
+    if net.exported is None:
+        return []
+    emission = Emission(key[0], "indirect", unit, -net.exported, stored.pop(key, {}))
+    emission.steps.append(_activity(emission, f"−{plain(net.exported)} {pretty(unit)}（外供，按口径扣减）"))
+    _apply(book, factory, code, emission)
+    return [emission]
 
 
 def _green_row(unit: str, green: Decimal, row: Row) -> Emission:
     emission = Emission("green_power", "indirect", unit, green, row, Decimal(0))
-    emission.steps.append(_activity(emission, "不超过当月用电量的绿电"))
-    emission.steps.append(
-        Step(
-            "排放（绿电）",
-            f"{plain(green)} {pretty(unit)} × 0",
-            Decimal(0),
-            "t CO2",
-            "",
-            "core.emission.co2_t",
-            row.get("co2_t"),
-        )
-    )
+    emission.steps.append(_activity(emission, "不超过当月用电量和购电量的绿电"))
+    told, place = f"{plain(green)} {pretty(unit)} × 0", "core.emission.co2_t"
+    emission.steps.append(Step("排放（绿电）", told, Decimal(0), "t CO2", "", place, row.get("co2_t")))
     return emission
 
 
@@ -145,40 +149,57 @@ def _activity(emission: Emission, told: str) -> Step:
     )
 
 
-def _apply(book: Book, factory: str, code: str, emission: Emission) -> None:
-    """The factor the ledger names, multiplied out again, checked, and applied."""
+def _apply(book: Book, factory: str, code: str, emission: Emission, part: UsePart | None = None) -> None:
+    """The factor the ledger names, multiplied out again, checked, and applied; *part* is a fuel's use."""
     row = emission.stored
     factor_id = row.get("factor_id")
+    place = "core.emission.co2_t"
     if factor_id is None:
-        emission.steps.append(
-            Step("排放", _UNKNOWN, None, "t CO2", "", "core.emission.co2_t", row.get("co2_t"))
-        )
+        emission.steps.append(Step("排放", _UNKNOWN, None, "t CO2", "", place, row.get("co2_t")))
         return
-    chain = book.chains.emission_factor(factor_id, emission.unit)
+    chain = _chain(book, emission, str(factor_id), part)
     emission.chain = chain
     emission.gates += _gates(book, factory, code, emission, chain)
+    unit = f"t CO2/{pretty(emission.unit)}"
+    rounding = EVEN if chain.factor_id == measured.base_of(chain.factor_id) else measured.ROUNDING
     emission.steps.append(
         Step(
             "排放因子",
             chain.expression,
             chain.value,
-            f"t CO2/{pretty(emission.unit)}",
-            EVEN,
+            unit,
+            rounding,
             "core.emission.factor_t",
             row["factor_t"],
         )
     )
     if emission.activity is not None:
-        exact = (
-            (book.quantity(emission.activity, emission.unit) * book.quantity(chain.value, chain.unit))
-            .to("t")
-            .value
-        )
+        amount = book.quantity(emission.activity, emission.unit)
+        exact = (amount * book.quantity(chain.value, chain.unit)).to("t").value
         emission.co2_t = decimals.rounded(exact, LEDGER_PLACES, ROUND_HALF_UP)
-    told = f"{plain(emission.activity or Decimal(0))} {pretty(emission.unit)} × {plain(chain.value)} t CO2/{pretty(emission.unit)}"
-    emission.steps.append(
-        Step("排放", told, emission.co2_t, "t CO2", HALF_UP, "core.emission.co2_t", row["co2_t"])
-    )
+    told = f"{plain(emission.activity or Decimal(0))} {pretty(emission.unit)} × {plain(chain.value)} {unit}"
+    emission.steps.append(Step("排放", told, emission.co2_t, "t CO2", HALF_UP, place, row["co2_t"]))
+
+
+def _chain(book: Book, emission: Emission, factor_id: str, part: UsePart | None) -> Chain:
+    """The factor by its id; of a fuel with measured values, those with the named edition's other parts."""
+    base = measured.base_of(factor_id)
+    printed, unit = book.evidence.printed, emission.unit
+    what = part.measured.what(printed, unit) if part else ""
+    if part is None or not what:
+        chain = book.chains.emission_factor(base, unit)
+    else:
+        chain = measured.factor(printed, book.chains, part.measured, base, unit)
+        use = book.use_row(part)
+        if part.measured.ncv is not None:
+            emission.steps.append(measured.ncv_step(printed, part.measured, unit, use))
+        if part.measured.carbon is not None:
+            emission.steps.append(measured.carbon_step(printed, part.measured, unit, use))
+    if what or base != factor_id:
+        told = "凭证齐全的实测值代替缺省值" if what else "没有可用的实测值，按缺省值"
+        place = "core.emission.factor_id"
+        emission.steps.append(Step("因子编号", told, chain.factor_id, "", "", place, factor_id))
+    return chain
 
 
 def _gates(book: Book, factory: str, code: str, emission: Emission, chain: Chain) -> list[Gate]:

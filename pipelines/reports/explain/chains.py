@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
 from pipelines.errors import NotFound
 from pipelines.reports.explain.printed import Printed, PrintedRow
@@ -42,6 +42,8 @@ class Chain:
     unit: str
     exact: Decimal
     terms: Sequence[Term]
+    edition: PrintedRow | None = None
+    """Of a fuel's factor: the heat value row of its edition, which names edition and fuel."""
 
     @property
     def value(self) -> Decimal:
@@ -57,6 +59,18 @@ class Chain:
     def rows(self) -> list[tuple[str, PrintedRow]]:
         """What each printed row is, and the row."""
         return [(term.what, term.row) for term in self.terms if term.row is not None]
+
+
+@dataclass(frozen=True)
+class FuelParts:
+    """The parts of a fuel's CO2 factor: heat value × carbon of the heat × (oxidation × 44/12)."""
+
+    heat: Term
+    carbon: Sequence[Term]
+    oxidised: Sequence[Term]
+    co2_per_gj: Decimal
+    co2_per_carbon: Decimal
+    edition: PrintedRow
 
 
 class Chains:
@@ -96,44 +110,93 @@ class Chains:
         """205-1 form units per canonical unit."""
         return self.conversion(unit, form_unit, None)
 
+    def heat_in_tonnes(
+        self, canonical: str, unit: str, enthalpy: Decimal | None, temperature: Decimal | None
+    ) -> Chain:
+        """Heat of a tonne of steam, by its enthalpy, or of hot water, by its temperature.
+
+        Steam: (h − 83.74) / 1000 GJ; water: (T − 20) × 4.1868 / 1000 GJ.
+
+        Raises:
+            NotFound: the lines state neither, or the rulebook has no reference state.
+        """
+        if enthalpy is not None:
+            zero, state, step, row = self._subject("steam_reference_enthalpy"), enthalpy, "kJ/kg", None
+            per = self._printed.quantity(Decimal(1), step).to(f"{canonical}/{unit}").value
+        elif temperature is not None:
+            zero, state, step = self._subject("hot_water_reference_temp"), temperature, "degC"
+            row = self._printed.constant("water_heat_capacity")
+            stated = decimals.ratio(Decimal(row["numerator"]), Decimal(row["denominator"]))
+            per = self._printed.quantity(stated, row["unit"]).to(f"{canonical}/{unit}/{step}").value
+        else:
+            raise NotFound("以吨计的热力没有焓值或温度。", "heat in tonnes without enthalpy or temperature")
+        base = self._printed.quantity(Decimal(zero["value"]), zero["unit"]).to(step).value
+        # The ledger rounds the product half up, where its other multipliers are rounded half to even.
+        exact = decimals.product(decimals.total([state, -base]), per)
+        terms = (
+            Term(f"({plain(state)} − {plain(base)})", step, "基准状态", zero),
+            Term(
+                plain(per), f"{canonical}/{unit} ÷ ({step})", "单位换算" if row is None else "热水比热", row
+            ),
+        )
+        value = decimals.rounded(exact, LEDGER_PLACES, ROUND_HALF_UP)
+        return Chain(zero.row_id, f"{canonical}/{unit}", value, terms)
+
+    def parts(self, factor_id: str, unit: str) -> FuelParts:
+        """The parts of a fuel's factor, each from its printed row.
+
+        IPCC 2006 states the CO2 of a terajoule instead, complete oxidation included.
+
+        Raises:
+            NotFound: the rulebook has not all parts of it.
+        """
+        fuel, _, edition = factor_id.removeprefix("fuel.").rpartition(".")
+        ncv = self._parameter("calorific_values", fuel, edition, _NCV)
+        heat = Term(plain(self._amount(ncv).to(f"GJ/{unit}").value), f"GJ/{unit}", "低位发热量", ncv)
+        ratio = self._printed.constant("co2_per_carbon")
+        four = Term(f"{ratio['numerator']}/{ratio['denominator']}", "", "碳与二氧化碳的质量换算", ratio)
+        up, down = Decimal(ratio["numerator"]), Decimal(ratio["denominator"])
+        if edition == _IPCC:
+            row = self._parameter("fuel_factors", fuel, edition, _CO2)
+            per_heat = self._amount(row).to("t/GJ").value
+            term = Term(plain(per_heat), "t CO2/GJ", "单位热量排放因子", row)
+            return FuelParts(heat, (term,), (four,), per_heat, decimals.ratio(up, down), ncv)
+        carbon = self._parameter("fuel_factors", fuel, edition, _CARBON)
+        oxidation = self._parameter("fuel_factors", fuel, edition, _OXIDATION)
+        held = self._amount(carbon).to("t/GJ").value
+        share = Decimal(oxidation["value"])
+        burnt = Term(oxidation["value"], "", "碳氧化率", oxidation)
+        return FuelParts(
+            heat,
+            (Term(plain(held), "t C/GJ", "单位热值含碳量", carbon),),
+            (burnt, four),
+            decimals.ratio(decimals.product(held, share, up), down),
+            decimals.ratio(decimals.product(share, up), down),
+            ncv,
+        )
+
     def _once(self, key: tuple[str, ...], make: object) -> Chain:
         if key not in self._made:
             self._made[key] = make()  # type: ignore[operator]
         return self._made[key]
 
     def _emission(self, factor_id: str, unit: str) -> Chain:
-        prefix, _, rest = factor_id.partition(".")
-        if prefix == "fuel" and self._printed.factor(factor_id) is None:
-            fuel, _, edition = rest.rpartition(".")
-            return self._fuel(factor_id, fuel, edition, unit)
+        if factor_id.startswith("fuel.") and self._printed.factor(factor_id) is None:
+            return self._fuel(factor_id, unit)
         return self._single(factor_id, f"t/{unit}", "排放因子")
 
-    def _fuel(self, factor_id: str, fuel: str, edition: str, unit: str) -> Chain:
-        """CO2 of a fuel: heat value × carbon content × oxidation × 44/12, each from its own printed row.
-
-        IPCC 2006 states the CO2 of a terajoule instead, complete oxidation included.
-        """
-        ncv = self._parameter("calorific_values", fuel, edition, _NCV)
-        heat = self._amount(ncv).to(f"GJ/{unit}")
-        first = Term(plain(heat.value), f"GJ/{unit}", "低位发热量", ncv)
-        if edition == _IPCC:
-            row = self._parameter("fuel_factors", fuel, edition, _CO2)
-            per_heat = self._amount(row).to("t/GJ")
-            terms = (first, Term(plain(per_heat.value), "t CO2/GJ", "单位热量排放因子", row))
-            return Chain(factor_id, f"t/{unit}", (heat * per_heat).to(f"t/{unit}").value, terms)
-        carbon = self._parameter("fuel_factors", fuel, edition, _CARBON)
-        oxidation = self._parameter("fuel_factors", fuel, edition, _OXIDATION)
+    def _fuel(self, factor_id: str, unit: str) -> Chain:
+        """CO2 of a fuel: heat value × carbon content × oxidation × 44/12, the division last."""
+        parts = self.parts(factor_id, unit)
+        terms = (parts.heat, *parts.carbon, *parts.oxidised)
+        exact = decimals.product(*(Decimal(term.text) for term in terms if "/" not in term.text))
+        if parts.edition["edition"] == _IPCC:
+            # The CO2 of a terajoule is stated as such: 44/12 is in it.
+            return Chain(factor_id, f"t/{unit}", exact, terms[:2], parts.edition)
         ratio = self._printed.constant("co2_per_carbon")
-        held = self._amount(carbon).to("t/GJ")
-        burnt = (heat * held).to(f"t/{unit}").value
-        above = decimals.product(burnt, Decimal(oxidation["value"]), Decimal(ratio["numerator"]))
-        four = (
-            first,
-            Term(plain(held.value), "t C/GJ", "单位热值含碳量", carbon),
-            Term(oxidation["value"], "", "碳氧化率", oxidation),
-            Term(f"{ratio['numerator']}/{ratio['denominator']}", "", "碳与二氧化碳的质量换算", ratio),
-        )
-        return Chain(factor_id, f"t/{unit}", decimals.ratio(above, Decimal(ratio["denominator"])), four)
+        above = decimals.product(exact, Decimal(ratio["numerator"]))
+        exact = decimals.ratio(above, Decimal(ratio["denominator"]))
+        return Chain(factor_id, f"t/{unit}", exact, terms, parts.edition)
 
     def _single(self, factor_id: str, wanted: str, what: str, unit: str = "") -> Chain:
         if factor_id == DEFINITION:
@@ -155,6 +218,12 @@ class Chains:
         exact = amount.to(unit).value
         term = Term(plain(exact), f"{unit}/{stated}", "密度" if row else "单位换算", row)
         return Chain(density_id or "", f"{unit}/{stated}", exact, (term,))
+
+    def _subject(self, subject: str) -> PrintedRow:
+        for row in self._printed.rows("process_factors"):
+            if row["subject"] == subject:
+                return row
+        raise NotFound(f"规则中没有 {subject}，无法复算。", f"the rulebook has no {subject}")
 
     def _amount(self, row: PrintedRow) -> Quantity:
         return self._printed.quantity(Decimal(row["value"]), row["unit"])

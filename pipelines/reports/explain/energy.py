@@ -10,6 +10,7 @@ from typing import Any
 from pipelines.errors import NotFound
 from pipelines.periods import Month
 from pipelines.reports import figures
+from pipelines.reports.explain import quality
 from pipelines.reports.explain.chains import Chain, plain
 from pipelines.reports.explain.evidence import Evidence
 from pipelines.reports.explain.metrics import METRICS, Metric, Recomputed
@@ -78,6 +79,10 @@ def use(evidence: Evidence, asked: Question, factory: str, code: str) -> Explana
         steps=found.steps,
         gates=found.gates,
         lines=evidence.lines(found.lines),
+        sections=[
+            *_sure(evidence, asked, factory, code),
+            *quality.of_flows(evidence.ledger, factory, asked.month, code),
+        ],
         sources=sources(evidence, found.chains),
         notes=[*notes, *_stored_notes(book, factory, code, asked)],
         scope=f"全链复算：{len(found.lines)} 行原文 → 规范单位 → {asked.metric.title_zh}",
@@ -99,11 +104,11 @@ def factory(evidence: Evidence, asked: Question, factory_id: str) -> Explanation
     return Explanation(
         figure=asked.figure,
         title=f"{_who(evidence, factory_id)} · {asked.metric.title_zh}（{asked.month}）",
-        value=_rounded(_sum(found.values()), asked.metric.unit),
+        value=_rounded(asked.metric.total(found.values()), asked.metric.unit),
         formula=asked.metric.formula_zh,
         steps=[*_parting(found), *_factory_sums(evidence, asked, factory_id, found)],
         gates=_failed(found.values()),
-        sections=[_by_code(evidence, asked, found)],
+        sections=[_by_code(evidence, asked, found), *_sure(evidence, asked, factory_id)],
         sources=sources(evidence, [chain for item in found.values() for chain in item.chains]),
         parts_compared=_agreeing(found.values()),
         part_roundings=_roundings(found.values()),
@@ -127,18 +132,24 @@ def district(evidence: Evidence, asked: Question) -> Explanation:
         for factory_id in wanted
         for code in book.codes(factory_id)
     }
-    by_factory = {f: _sum(item for (who, _), item in found.items() if who == f) for f in wanted}
+    by_factory = {f: asked.metric.total(item for (who, _), item in found.items() if who == f) for f in wanted}
     ranked = sorted(by_factory, key=lambda f: (-(by_factory[f] or Decimal(0)), f))
     steps = _parting(found)
     steps += _district_sums(evidence, asked, found) if is_whole else _stored_sum(evidence, asked)
     return Explanation(
         figure=asked.figure,
         title=f"全区{asked.metric.title_zh}（{asked.month}）",
-        value=_rounded(_sum(found.values()) if is_whole else _decimal(steps[-1].value), asked.metric.unit),
+        value=_rounded(
+            asked.metric.total(found.values()) if is_whole else _decimal(steps[-1].value), asked.metric.unit
+        ),
         formula=asked.metric.formula_zh,
         steps=steps,
         gates=_failed(found.values()),
-        sections=[_top(evidence, asked, by_factory, ranked), *_bases(evidence, asked)],
+        sections=[
+            _top(evidence, asked, by_factory, ranked),
+            *_bases(evidence, asked),
+            *_sure(evidence, asked),
+        ],
         parts_compared=_agreeing(found.values()),
         part_roundings=_roundings(found.values()),
         scope=_scope(asked, len(everyone), len(found), is_whole=is_whole),
@@ -184,16 +195,11 @@ def _failed(found: Iterable[Recomputed]) -> list[Gate]:
     )
 
 
-def _sum(items: Iterable[Recomputed]) -> Decimal | None:
-    known = [item.value for item in items if item.value is not None]
-    return decimals.total(known) if known else None
-
-
 def _factory_sums(
     evidence: Evidence, asked: Question, factory_id: str, found: dict[str, Recomputed]
 ) -> list[Step]:
     metric, where = asked.metric, {"factory_id": factory_id, "month": asked.month.first}
-    total = _sum(found.values())
+    total = metric.total(found.values())
     told = " + ".join(plain(item.value) for item in found.values() if item.value is not None)
     keyed = {**where, "metric": metric.column, "purpose": asked.purpose if metric.by_purpose else ""}
     steps = evidence.compare("企业合计", told, total, "core.factory_metric", "value", keyed, unit=metric.unit)
@@ -218,7 +224,10 @@ def _district_sums(
     metric = asked.metric
     where = {"month": asked.month.first, "purpose": asked.purpose}
     steps: list[Step] = []
-    for column, label, value in (*_scoped(metric, found), (metric.column, "全区当月", _sum(found.values()))):
+    for column, label, value in (
+        *_scoped(metric, found),
+        (metric.column, "全区当月", asked.metric.total(found.values())),
+    ):
         steps += evidence.compare(
             label,
             f"{len(found)} 项之和",
@@ -236,9 +245,11 @@ def _stored_sum(evidence: Evidence, asked: Question) -> list[Step]:
     """The exact sum of the stored factory months, for very large months."""
     metric = asked.metric
     purpose = asked.purpose if metric.by_purpose else ""
-    sql = "select value from core.factory_metric where month = ? and metric = ? and purpose = ? and value is not null"
-    values = evidence.rows(sql, asked.month.first, metric.column, purpose)
-    total = decimals.total([row["value"] for row in values]) if values else None
+    sql = "select value from core.factory_metric where month = ? and metric = ? and purpose = ?"
+    stored = [row["value"] for row in evidence.rows(sql, asked.month.first, metric.column, purpose)]
+    values = [value for value in stored if value is not None]
+    is_unknown = not values or (metric.is_whole and len(values) < len(stored))
+    total = None if is_unknown else decimals.total(values)
     where = {"month": asked.month.first, "purpose": asked.purpose}
     return evidence.compare(
         "全区当月",
@@ -338,6 +349,15 @@ def _stored_notes(book: Book, factory_id: str, code: str, asked: Question) -> li
         elif row["note"]:
             told.append(f"{row['kind']}：{row['note']}")
     return list(dict.fromkeys(told))
+
+
+def _sure(evidence: Evidence, asked: Question, factory_id: str = "", code: str = "") -> list[Section]:
+    """How sure the emission is, as the ledger keeps it for the pages' basis; read, not recomputed."""
+    if asked.metric.name != "co2" or asked.purpose != evidence.headline:
+        return []
+    if code:
+        return [quality.of_use(evidence.ledger, factory_id, asked.month, code)]
+    return [quality.of_month(evidence.ledger, asked.month, factory_id)]
 
 
 def _scope(asked: Question, factories: int, parts: int, *, is_whole: bool) -> str:

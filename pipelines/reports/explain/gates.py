@@ -26,10 +26,11 @@ def of_purchased(
 def of_fuel(evidence: Evidence, chain: Chain, code: str, month: date, sector: str) -> list[Gate]:
     """The conditions of a fuel's factor: every input usable, its edition in use for the sector, the right fuel."""
     rows = [row for _, row in chain.rows]
+    named = chain.edition or rows[0]
     return [
         *(usable(evidence, row) for row in rows if row.get("confidence")),
-        _edition_in_force(evidence, rows[0], month, sector),
-        _fuel_of(evidence, rows[0], code),
+        _edition_in_force(evidence, named, month, sector),
+        _fuel_of(evidence, named, code),
     ]
 
 
@@ -52,6 +53,23 @@ def of_sector(evidence: Evidence, factory: str, month: date, stored: str | None)
         return []
     wanted = evidence.sector(factory, month)
     return [Gate("行业组", stored == wanted, f"名录行业代码属于 {wanted}，台账按 {stored or '未记'}")]
+
+
+def of_equivalent(evidence: Evidence, code: str, factor_id: str | None, month: date) -> Gate:
+    """等价 of electricity is what the commission adopted for the date by a numbered document; else unknown."""
+    found = [row for row in evidence.printed.rows("generation_equivalents") if row["energy_code"] == code]
+    adopted = [row.row_id for row in found if _is_adopted(evidence, row) and row.covers(month)]
+    told = (
+        f"{month:%Y-%m} 采用的等价系数：{'、'.join(adopted) or '无，等价值未知'}；台账取 {factor_id or '无'}"
+    )
+    return Gate("主管部门采用的等价系数", adopted == ([factor_id] if factor_id else []), told)
+
+
+def _is_adopted(evidence: Evidence, row: PrintedRow) -> bool:
+    document = evidence.printed.document(row)
+    is_whole = all(row.get(name) for name in ("data_year", "valid_from", "valid_to"))
+    has_number = bool(document and document.get("document_number"))
+    return row["is_adopted"] == "true" and is_whole and has_number and usable(evidence, row).holds
 
 
 def usable(evidence: Evidence, row: PrintedRow) -> Gate:

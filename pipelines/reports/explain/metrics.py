@@ -6,16 +6,21 @@ use's sum, the factory's month and the district's month.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pipelines.reports.explain.burning import Emission, emissions
 from pipelines.reports.explain.chains import Chain, plain, pretty
 from pipelines.reports.explain.evidence import Row
+from pipelines.reports.explain.flows import GATE as CUMULATIVE_GATE
 from pipelines.reports.explain.shapes import Gate, Step
 from pipelines.reports.explain.uses import Book, UsePart
 from pipelines.units import decimals
+
+_AMOUNTS = ("累计", "消费量", "换算", "用于原材料", "其中用于", "购进量", "外供量", "来源行")
+_WHOLE = "coal_generation_tce"
+"""Without an equivalent in force for electricity a sum of the rest would pass for the whole."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,8 @@ class Recomputed:
     formula: str = ""
     by_scope: dict[str, Decimal] = field(default_factory=dict)
     activity: str = ""
+    is_counted: bool = True
+    """Whether sums include it: neither an of-which row nor the total."""
 
     @property
     def agrees(self) -> bool:
@@ -51,18 +58,33 @@ class Metric:
     scopes: tuple[tuple[str, str, str], ...] = ()
     """Of-which sums kept beside the whole: scope, column, Chinese name."""
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the sum is unknown as soon as one part is."""
+        return self.column == _WHOLE
+
+    def total(self, found: Iterable[Recomputed]) -> Decimal | None:
+        """The sum over uses; unknown when no part is known, and for 等价 when any part is not."""
+        values = [item.value for item in found if item.is_counted]
+        known = [value for value in values if value is not None]
+        if not known or (self.is_whole and len(known) < len(values)):
+            return None
+        return decimals.total(known)
+
 
 def co2(book: Book, factory: str, code: str) -> Recomputed:
     """直接与间接排放 | Emissions of one use under the book's basis, its amounts first."""
     parts = book.parts(factory, code)
     made = emissions(book, factory, code)
-    wanted = ("消费量", "换算", "用于原材料")
-    steps = [
-        step for part in parts for step in part.steps if step.name.startswith((*wanted, "其中用于", "来源行"))
-    ]
+    steps = [step for part in parts for step in part.steps if step.name.startswith(_AMOUNTS)]
     steps += [step for emission in made for step in emission.steps]
     conversions = [part.chains[0] for part in parts if part.chains]
-    held = [gate for part in parts for gate in part.gates if gate.detail.startswith(_ids(conversions))]
+    held = [
+        gate
+        for part in parts
+        for gate in part.gates
+        if gate.detail.startswith(_ids(conversions)) or gate.name == CUMULATIVE_GATE
+    ]
     by_scope: dict[str, Decimal] = {}
     for emission in made:
         if emission.co2_t is not None:
@@ -87,14 +109,24 @@ def _of_use(column: str, label: str) -> Callable[[Book, str, str], Recomputed]:
         parts = book.parts(factory, code)
         values = [getattr(part, column) for part in parts]
         known = [value for value in values if value is not None] if book.is_counted(code) else []
-        wanted = ("消费量", "换算", "按表中", "来源行", label)
+        wanted = (
+            "累计",
+            "消费量",
+            "换算",
+            "按表中",
+            "来源行",
+            *(("实测",) if column == "energy_gj" else ()),
+            label,
+        )
+        is_unknown = not known or (column == _WHOLE and None in values)
         return Recomputed(
-            decimals.total(known) if known else None,
+            None if is_unknown else decimals.total(known),
             [step for part in parts for step in part.steps if step.name.startswith(wanted)],
             _once([gate for part in parts for gate in part.gates]),
             _distinct([chain for part in parts for chain in part.chains]),
             _lines(parts),
             activity=_used(parts),
+            is_counted=book.is_counted(code),
         )
 
     return recompute

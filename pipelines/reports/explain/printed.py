@@ -26,6 +26,7 @@ _FACTOR_FILES = (
     "fuel_factors",
     "purchased_factors",
     "standard_coal",
+    "generation_equivalents",
     "process_factors",
     "green_power_rules",
     "gwp",

@@ -11,21 +11,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 from pipelines.periods import Month
 from pipelines.reports.explain import gates, reading
-from pipelines.reports.explain.chains import EVEN, LEDGER_PLACES, Chain, Chains, plain, pretty
+from pipelines.reports.explain.chains import EVEN, LEDGER_PLACES, Chain, Chains, Term, plain, pretty
 from pipelines.reports.explain.evidence import Evidence, Row
+from pipelines.reports.explain.flows import Flows
+from pipelines.reports.explain.measured import Measured, ncv_step
 from pipelines.reports.explain.shapes import Gate, Step
-from pipelines.units import Quantity, decimals
+from pipelines.units import HEAT_IN_TONNES, Quantity, decimals
 
 HALF_UP = "乘积取 12 位小数，四舍五入"
+MEASURED = "measured"
 _SHOWN_TERMS = 6
+_BESIDE = {
+    "feedstock": "其中用于原材料",
+    "transport": "其中运输工具消费",
+    "purchased": "购进量",
+    "supplied": "外供量",
+}
 
 
 @dataclass
 class UsePart:
-    """One row of core.energy_use recomputed: the lines of one unit, receipt and adopted coefficient."""
+    """One row of core.energy_use recomputed: the lines of one unit, receipt, coefficient and measured state."""
 
     unit: str
     receipt_id: str
@@ -35,6 +45,10 @@ class UsePart:
     amount: Decimal | None
     used: Decimal | None = None
     feedstock: Decimal | None = None
+    purchased: Decimal | None = None
+    supplied: Decimal | None = None
+    transport: Decimal | None = None
+    measured: Measured = field(default_factory=Measured)
     energy_gj: Decimal | None = None
     coal_tce: Decimal | None = None
     coal_generation_tce: Decimal | None = None
@@ -51,6 +65,7 @@ class Book:
         self.month = month
         self.purpose = purpose
         self.chains = Chains(evidence.printed)
+        self.flows = Flows(evidence, month)
         self.lines = _by(
             evidence.admitted("energy", month.first, month.first, factory), "factory_id", "energy_code"
         )
@@ -58,12 +73,20 @@ class Book:
         only, parameters = (" and factory_id = ?", [factory]) if factory else ("", [])
         uses = evidence.rows(f"select * from core.energy_use where month = ?{only}", month.first, *parameters)
         self.uses = _by(uses, "factory_id", "energy_code")
+        self._rows = {(row["receipt_id"], row["first_line_no"]): row for row in uses}
+        credits = f"select * from core.green_credit where month = ? and scheme = ?{only}"
+        self.credits = _by(evidence.rows(credits, month.first, purpose, *parameters), "factory_id")
         sql = f"select * from core.emission where month = ? and purpose = ?{only}"
         self.emissions = _by(
             evidence.rows(sql, month.first, purpose, *parameters), "factory_id", "energy_code"
         )
         conversions = evidence.rows("select * from ref.unit_conversion")
         self.conversions = {(row["energy_code"], row["unit"]): row for row in conversions}
+        states = evidence.rows("select * from stg.energy_conversion where is_by_state")
+        self.states = {
+            (row["energy_code"], row["unit"], row["steam_enthalpy"], row["water_temperature"]): row
+            for row in states
+        }
         sql = "select * from ref.standard_coal where valid_from <= ? and ? < valid_to"
         coefficients = evidence.rows(sql, month.first, month.first)
         self.coefficients = {
@@ -94,6 +117,10 @@ class Book:
         kind = self.evidence.printed.kind(code)
         return kind["is_of_which"] != "true" and kind["is_total"] != "true"
 
+    def use_row(self, part: UsePart) -> Row:
+        """The stored energy use a part was recomputed beside; empty when there is none."""
+        return self._rows.get((part.receipt_id, part.first_line_no), {})
+
     def parts(self, factory: str, code: str) -> list[UsePart]:
         """The recomputed rows of one energy use, each made once."""
         key = (factory, code)
@@ -102,81 +129,109 @@ class Book:
         return self._parts[key]
 
 
+class _Key(NamedTuple):
+    """What the ledger groups lines by before it converts them."""
+
+    receipt_id: str
+    unit: str
+    adopted: Decimal | None
+    measured: Measured
+    enthalpy: Decimal | None
+    temperature: Decimal | None
+
+
 def _parts(book: Book, factory: str, code: str) -> list[UsePart]:
-    groups: dict[tuple[str, str, Decimal | None], list[Row]] = defaultdict(list)
+    groups: dict[_Key, list[Row]] = defaultdict(list)
     for row in book.lines.get((factory, code), []):
-        unit = book.evidence.printed.unit_of(row["unit_text"]) or str(row["unit_text"])
-        adopted = reading.number(row["adopted_coefficient_text"])
-        groups[(row["receipt_id"], unit, adopted)].append(row)
-    stored = {
-        (row["receipt_id"], row["unit"], row["adopted_coefficient"]): row
-        for row in book.uses.get((factory, code), [])
-    }
-    made = [
-        _part(book, code, key, lines, stored.pop(key, {})) for key, lines in sorted(groups.items(), key=str)
-    ]
+        groups[_key(book, row)].append(row)
+    stored = {(row["receipt_id"], row["first_line_no"]): row for row in book.uses.get((factory, code), [])}
+    made = []
+    for key, lines in sorted(groups.items(), key=lambda item: (item[0].receipt_id, item[1][0]["line_no"])):
+        first = min(row["line_no"] for row in lines)
+        made.append(_part(book, code, key, lines, stored.pop((key.receipt_id, first), {})))
     # A stored row that no line stands behind is the gravest difference of all.
     return made + [_unfounded(row) for row in stored.values()]
 
 
-def _part(
-    book: Book, code: str, key: tuple[str, str, Decimal | None], lines: list[Row], stored: Row
-) -> UsePart:
-    receipt_id, unit, adopted = key
+def _key(book: Book, row: Row) -> _Key:
+    return _Key(
+        row["receipt_id"],
+        book.evidence.printed.unit_of(row["unit_text"]) or str(row["unit_text"]),
+        reading.number(row["adopted_coefficient_text"]),
+        Measured.of(book.evidence.printed, row),
+        reading.number(row.get("steam_enthalpy_text")),
+        reading.number(row.get("water_temperature_text")),
+    )
+
+
+def _part(book: Book, code: str, key: _Key, lines: list[Row], stored: Row) -> UsePart:
     canonical = book.evidence.printed.kind(code)["canonical_unit"]
-    amount, step = _sum_of(lines, "consumed", "消费量", unit)
-    part = UsePart(unit, receipt_id, min(row["line_no"] for row in lines), lines, canonical, amount)
+    amount, step = _sum_of(book, lines, "consumed", "消费量", key.unit)
+    first = min(row["line_no"] for row in lines)
+    part = UsePart(key.unit, key.receipt_id, first, lines, canonical, amount, measured=key.measured)
+    part.steps += book.flows.steps(lines, pretty(key.unit))
+    part.gates += book.flows.gates(lines)
     part.steps.append(step)
-    _convert(book, code, part, stored)
+    _convert(book, code, part, key, stored)
     _heat(book, part, stored)
-    _coal(book, code, part, stored, adopted)
+    _coal(book, code, part, stored, key.adopted)
     return part
 
 
-def _sum_of(lines: Sequence[Row], column: str, label: str, unit: str) -> tuple[Decimal | None, Step]:
-    texts = [row[f"{column}_text"] for row in lines if row[f"{column}_text"] is not None]
-    values = [value for value in map(reading.number, texts) if value is not None]
-    amount = decimals.total(values) if values else None
-    told = " + ".join(f"“{text}”" for text in texts[:_SHOWN_TERMS])
-    if len(texts) > _SHOWN_TERMS:
-        told += f" + …（共 {len(texts)} 行）"
+def _sum_of(
+    book: Book, lines: Sequence[Row], column: str, label: str, unit: str
+) -> tuple[Decimal | None, Step]:
+    found = [book.flows.stated(row, column) for row in lines]
+    known = [stated for stated in found if stated.value is not None]
+    amount = decimals.total([stated.value for stated in known if stated.value is not None]) if known else None
+    told = " + ".join(stated.told for stated in known[:_SHOWN_TERMS])
+    if len(known) > _SHOWN_TERMS:
+        told += f" + …（共 {len(known)} 行）"
     return amount, Step(f"{label}（原文）", told, amount, pretty(unit))
 
 
-def _convert(book: Book, code: str, part: UsePart, stored: Row) -> None:
-    """Stated unit → canonical unit."""
-    kept = book.conversions.get((code, part.unit), {})
-    chain = book.chains.conversion(part.unit, part.canonical, kept.get("factor_id"))
+def _convert(book: Book, code: str, part: UsePart, key: _Key, stored: Row) -> None:
+    """Stated unit → canonical unit; heat in tonnes by the enthalpy or the temperature the lines state."""
+    if (code, part.unit) == HEAT_IN_TONNES:
+        chain = book.chains.heat_in_tonnes(part.canonical, part.unit, key.enthalpy, key.temperature)
+        kept = book.states.get((code, part.unit, key.enthalpy, key.temperature), {})
+        place, rounding = "stg.energy_conversion.multiplier", HALF_UP
+    else:
+        kept = book.conversions.get((code, part.unit), {})
+        chain = book.chains.conversion(part.unit, part.canonical, kept.get("factor_id"))
+        place, rounding = "ref.unit_conversion.multiplier", EVEN
     part.chains.append(chain)
     part.gates += gates.of_row(book.evidence, chain, book.day)
-    part.steps.append(
-        Step(
-            "换算乘数",
-            chain.expression,
-            chain.value,
-            pretty(chain.unit),
-            EVEN,
-            "ref.unit_conversion.multiplier",
-            kept.get("multiplier"),
-        )
-    )
+    multiplier = kept.get("multiplier")
+    unit = pretty(chain.unit)
+    part.steps.append(Step("换算乘数", chain.expression, chain.value, unit, rounding, place, multiplier))
     part.used = _times(book, part.amount, part.unit, chain, part.canonical)
     part.steps.append(
         _product("消费量（规范单位）", part.amount, part.unit, chain, part.used, "used", stored)
     )
-    if any(row["feedstock_text"] is not None for row in part.lines):
-        amount, step = _sum_of(part.lines, "feedstock", "其中用于原材料", part.unit)
-        part.feedstock = _times(book, amount, part.unit, chain, part.canonical)
-        part.steps += [
-            step,
-            _product("用于原材料（规范单位）", amount, part.unit, chain, part.feedstock, "feedstock", stored),
-        ]
+    for column, label in _BESIDE.items():
+        _beside(book, part, chain, column, label, stored)
+
+
+def _beside(book: Book, part: UsePart, chain: Chain, column: str, label: str, stored: Row) -> None:
+    """A quantity reported beside the consumption. 购进量 is one only where every line reports it."""
+    found = [book.flows.stated(row, column).value for row in part.lines]
+    if all(value is None for value in found) or (column == "purchased" and None in found):
+        return
+    amount, step = _sum_of(book, part.lines, column, label, part.unit)
+    value = _times(book, amount, part.unit, chain, part.canonical)
+    setattr(part, column, value)
+    name = f"{label.removeprefix('其中')}（规范单位）"
+    part.steps += [step, _product(name, amount, part.unit, chain, value, column, stored)]
 
 
 def _heat(book: Book, part: UsePart, stored: Row) -> None:
     """Heat content by the lower heating value."""
     factor_id = stored.get("heat_value_id")
-    if factor_id is None:
+    if part.measured.ncv is not None:
+        _measured_heat(book, part, stored)
+        return
+    if factor_id is None or factor_id == MEASURED:
         part.steps.append(_unknown("折热量", "没有热值，未知", "energy_gj", "GJ", stored))
         return
     chain = book.chains.heat_value(factor_id, part.canonical)
@@ -186,6 +241,22 @@ def _heat(book: Book, part: UsePart, stored: Row) -> None:
     part.steps.append(
         _product("折热量", part.used, part.canonical, chain, part.energy_gj, "energy_gj", stored)
     )
+
+
+def _measured_heat(book: Book, part: UsePart, stored: Row) -> None:
+    """The factory's own heat value, proven by its document, in place of the default."""
+    part.steps.append(ncv_step(book.evidence.printed, part.measured, part.canonical, stored))
+    value = part.measured.ncv_gj(book.evidence.printed, part.canonical)
+    chain = Chain(
+        MEASURED, f"GJ/{part.canonical}", value, (Term(plain(value), f"GJ/{part.canonical}", "实测"),)
+    )
+    part.energy_gj = _times(book, part.used, part.canonical, chain, "GJ")
+    part.steps.append(
+        _product("折热量", part.used, part.canonical, chain, part.energy_gj, "energy_gj", stored)
+    )
+    told = "实测值有凭证号，代替缺省热值"
+    kept = stored.get("heat_value_id")
+    part.steps.append(Step("折热量所用热值", told, MEASURED, "", "", "core.energy_use.heat_value_id", kept))
 
 
 def _coal(book: Book, code: str, part: UsePart, stored: Row, adopted: Decimal | None) -> None:
@@ -200,6 +271,9 @@ def _coal(book: Book, code: str, part: UsePart, stored: Row, adopted: Decimal | 
 def _coal_by(book: Book, code: str, part: UsePart, stored: Row, basis: str, label: str) -> Decimal | None:
     column = "coal_tce" if basis == "calorific" else "coal_generation_tce"
     factor_id = stored.get("coal_factor_id" if basis == "calorific" else "generation_factor_id")
+    is_power = book.evidence.printed.kind(code)["carrier"] == "electricity"
+    if basis == "generation" and is_power:
+        part.gates.append(gates.of_equivalent(book.evidence, code, factor_id, book.day))
     if factor_id is None:
         part.steps.append(_unknown(label, "没有折标系数，未知", column, "tce", stored))
         return None
