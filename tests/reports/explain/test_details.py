@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -166,13 +167,34 @@ def test_an_altered_rule_of_a_detail_is_told(
     assert screen.first_difference is not None and screen.first_difference.place == place
 
 
+NOT_ADOPTED = ",33,CN,2024,0.3024,kgce/kWh,2024-01-01,2025-01-01,false,single,none.18,"
+ADOPTED = ",33,CN,2024,0.3024,kgce/kWh,2022-01-01,2025-01-01,true,single,mee-2024-33.01,"
+
+
 def test_an_adopted_equivalent_the_ledger_does_not_use_is_told(golden: Golden, tmp_path: Path) -> None:
     name = "emission_factors/generation_equivalents.csv"
-    old = ",33,CN,2024,0.3024,kgce/kWh,2024-01-01,2025-01-01,false,single,none.18,"
-    new = ",33,CN,2024,0.3024,kgce/kWh,2022-01-01,2025-01-01,true,single,mee-2024-33.01,"
-    with rewritten(golden, tmp_path, name, old, new) as published:
+    with rewritten(golden, tmp_path, name, NOT_ADOPTED, ADOPTED) as published:
         screen = golden.ask(f"coal_generation/2022-12/{E}/33", published)
     assert "主管部门采用的等价系数" in {gate.name for gate in screen.gates if not gate.holds}
+
+
+def test_an_adopted_equivalent_in_use_agrees_and_names_its_document(golden: Golden, tmp_path: Path) -> None:
+    factor = "sc.electricity_coal_equivalent.supply_2024"
+    copy = tmp_path / "ledger.duckdb"
+    shutil.copyfile(golden.home.ledger, copy)
+    with Ledger.open(copy) as ledger:
+        ledger.execute(
+            f"update core.energy_use set generation_factor_id = '{factor}', coal_generation_tce = used * 0.3024 where factory_id = '{E}' and energy_code = '33'"
+        )
+    name = "emission_factors/generation_equivalents.csv"
+    figure = f"coal_generation/2022-12/{E}/33"
+    with rewritten(golden, tmp_path, name, NOT_ADOPTED, ADOPTED) as published:
+        screen = golden.ask(figure, published, copy)
+    assert screen.agrees, screen.verdict()
+    assert screen.value.startswith("45.36 ")
+    assert screen.sources[-1].factor_id == factor
+    unadopted = golden.ask(figure, golden.published, copy)
+    assert "主管部门采用的等价系数" in {gate.name for gate in unadopted.gates if not gate.holds}
 
 
 def test_every_part_of_an_editions_factor_is_multiplied_out_again() -> None:
