@@ -75,7 +75,9 @@ def use(evidence: Evidence, asked: Question, factory: str, code: str) -> Explana
     return Explanation(
         figure=asked.figure,
         title=f"{_who(evidence, factory)} · {kind['name_zh']} · {asked.metric.title_zh}（{asked.month}）",
-        value=f"{figures.plain(found.value)} {asked.metric.unit}（全部小数位）",
+        value="未知"
+        if found.value is None
+        else f"{figures.plain(found.value)} {asked.metric.unit}（全部小数位）",
         formula=found.formula or asked.metric.formula_zh,
         steps=found.steps,
         gates=found.gates,
