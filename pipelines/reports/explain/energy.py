@@ -211,7 +211,7 @@ def _factory_sums(
             steps += evidence.compare(
                 label,
                 "企业合计",
-                _published(value),
+                published(value),
                 "mart.factory_month",
                 column,
                 where,
@@ -234,7 +234,7 @@ def _district_sums(
         steps += evidence.compare(
             label,
             f"{len(found)} 项之和",
-            _published(value),
+            published(value),
             "mart.district_month",
             column,
             where,
@@ -257,7 +257,7 @@ def _stored_sum(evidence: Evidence, asked: Question) -> list[Step]:
     return evidence.compare(
         "全区当月",
         f"{len(values)} 家企业存储值之和",
-        _published(total),
+        published(total),
         "mart.district_month",
         metric.column,
         where,
@@ -275,7 +275,8 @@ def _scoped(metric: Metric, found: Mapping[Any, Recomputed]) -> list[tuple[str, 
     return rows
 
 
-def _published(value: Decimal | None) -> Decimal | None:
+def published(value: Decimal | None) -> Decimal | None:
+    """With the decimals a mart is published with."""
     return None if value is None else decimals.rounded(value, MART_PLACES, ROUND_HALF_UP)
 
 

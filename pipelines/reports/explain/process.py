@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from pipelines.errors import NotFound
 from pipelines.periods import Month
 from pipelines.reports import figures
+from pipelines.reports.explain.energy import PUBLISHED, published
 from pipelines.reports.explain.evidence import Evidence
 from pipelines.reports.explain.releasing import Release, Releases, by_activity, total
 from pipelines.reports.explain.shapes import Explanation, Gate, Section, Source, Step
@@ -27,16 +30,42 @@ def district(evidence: Evidence, figure: str, month: Month) -> Explanation:
     if not factories:
         raise NotFound(f"{month} 没有过程与逸散数据。", f"no process emission in {month}")
     parts = {factory: book.of(factory) for factory in factories}
-    return _screen(
+    screen = _screen(
         evidence,
         figure,
         f"全区过程与逸散排放（{month}）",
-        book,
         book.made,
         parts,
         {"month": month.first, "purpose": purpose},
         {factory: f"{factory} {evidence.name_of(factory)}" for factory in factories},
     )
+    return replace(screen, steps=[*screen.steps, *_inventory(evidence, book.made, month, purpose)])
+
+
+def _inventory(evidence: Evidence, found: Sequence[Release], month: Month, purpose: str) -> list[Step]:
+    """The process rows of the district inventory, gas by gas, beside the mart and the release."""
+    groups: dict[tuple[str, bool], list[Release]] = defaultdict(list)
+    for made in found:
+        if made.is_counted:
+            groups[(made.gas, made.is_biogenic)].append(made)
+    steps: list[Step] = []
+    for (gas, is_biogenic), same in sorted(groups.items()):
+        where = {"month": month.first, "purpose": purpose, "category": "process", "gas": gas}
+        where |= {"is_biogenic": is_biogenic}
+        masses = [made.emitted_t for made in same if made.emitted_t is not None]
+        mass = decimals.total(masses) if masses else None
+        for column, value, unit in (("mass_t", mass, f"t {gas}"), ("co2e_t", total(same), UNIT)):
+            steps += evidence.compare(
+                f"清单·过程 {gas}",
+                f"{len(same)} 项之和",
+                published(value),
+                "mart.inventory_month",
+                column,
+                where,
+                unit=unit,
+                rounding=PUBLISHED,
+            )
+    return steps
 
 
 def factory(evidence: Evidence, figure: str, month: Month, factory_id: str) -> Explanation:
@@ -51,7 +80,6 @@ def factory(evidence: Evidence, figure: str, month: Month, factory_id: str) -> E
         evidence,
         figure,
         f"{evidence.name_of(factory_id)}（{factory_id}） · 过程与逸散排放（{month}）",
-        book,
         book.made,
         by_activity(book.made),
         {"month": month.first, "purpose": purpose, "factory_id": factory_id},
@@ -93,7 +121,6 @@ def _screen(
     evidence: Evidence,
     figure: str,
     title: str,
-    book: Releases,
     found: Sequence[Release],
     parts: Mapping[str, Sequence[Release]],
     where: Mapping[str, Any],
@@ -124,7 +151,7 @@ def _screen(
         part_roundings=list(
             dict.fromkeys(step.rounding for made in found for step in made.steps if step.rounding)
         ),
-        scope=f"全链复算：{len(found)} 项（行 × 气体）逐一由原文复算后求和；合计没有发布的结果表，与存储值之和比较",
+        scope=f"全链复算：{len(found)} 项（行 × 气体）逐一由原文复算后求和；各口径合计与存储值之和比较",
         closer=[f"{figure}/{key}" for key in list(parts)[:5]],
         facts=_facts(evidence, str(where["purpose"])),
     )

@@ -34,6 +34,7 @@ class Release:
     co2e_t: Decimal | None = None
     is_counted: bool = True
     """Whether an inventory counts the gas."""
+    is_biogenic: bool = False
     steps: list[Step] = field(default_factory=list)
     gates: list[Gate] = field(default_factory=list)
     chains: list[Chain] = field(default_factory=list)
@@ -99,7 +100,7 @@ class Releases:
 
     def _of_route(self, line: Row, activity: PrintedRow, route: PrintedRow) -> Release:
         gas = _input(line, activity) if route["gas"] == "=" else route["gas"]
-        made = Release(line, gas)
+        made = Release(line, gas, is_biogenic=activity["is_biogenic"] == "true")
         key = (line["receipt_id"], line["line_no"], gas)
         stored, counted = self._masses.pop(key, {}), self._counted.pop(key, {})
         amount = self._amount(made, activity, stored)
@@ -111,7 +112,7 @@ class Releases:
         made.steps.append(
             Step(f"排放 {gas}", told, made.emitted_t, f"t {gas}", HALF_UP, place, stored.get("emitted_t"))
         )
-        self._equivalent(made, activity["is_biogenic"] == "true", counted)
+        self._equivalent(made, counted)
         return made
 
     def _amount(self, made: Release, activity: PrintedRow, stored: Row) -> Decimal | None:
@@ -177,7 +178,7 @@ class Releases:
         ]
         return chain.value
 
-    def _equivalent(self, made: Release, is_biogenic: bool, counted: Row) -> None:
+    def _equivalent(self, made: Release, counted: Row) -> None:
         """二氧化碳当量 | By the GWP edition of the basis; a gas no inventory counts stays in tonnes."""
         printed = self.evidence.printed
         gas = next((row for row in printed.rows("gases") if row["gas"] == made.gas), None)
@@ -188,7 +189,7 @@ class Releases:
                 made.steps.append(_co2e_step("不应计入当量", None, counted))
             return
         edition = self.purpose["gwp_edition"]
-        named = (gas["gwp_biogenic" if is_biogenic else "gwp_fossil"] if gas else "") or made.gas
+        named = (gas["gwp_biogenic" if made.is_biogenic else "gwp_fossil"] if gas else "") or made.gas
         row = self._potential(edition, named.split(";"))
         place = "core.process_co2e.gwp"
         if row is None:

@@ -68,6 +68,8 @@ PLANTED = [
     ("update raw.activity_line set is_abated = true where process_type = 'remote'", f"process/2023-01/{A}/electronics.semiconductor", "core.process_emission.coefficient"),
     ("delete from core.process_co2e where gas = 'CF4'", "process/2023-01", "core.process_co2e.gwp"),
     ("update stg.line_fate set fate = 'held' where contract = 'activity' and fate = 'admitted'", f"process/2023-01/{A}/welding_co2", "core.process_emission.gas"),
+    ("update mart.inventory_month set mass_t = mass_t + 0.000001 where category = 'process'", "process/2023-01", "mart.inventory_month.mass_t"),
+    ("update mart.inventory_month set co2e_t = co2e_t + 0.000001 where gas = 'R410A'", "process/2023-01", "mart.inventory_month.co2e_t"),
     ("update core.process_co2e set co2e_t = 0 where co2e_t is null", "process@shanghai_ets/2023-01", "core.process_co2e.co2e_t"),
 ]  # fmt: skip
 
