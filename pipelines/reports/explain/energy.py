@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -19,6 +19,7 @@ from pipelines.reports.explain.uses import Book
 from pipelines.units import decimals
 
 MART_PLACES = 6
+NOT_RECOMPUTED = "——台账存储值，未独立复算"
 PUBLISHED = "发布时取 6 位小数，四舍五入"
 MOST_LINES_AT_ONCE = 20_000
 """Above this a district figure is the exact sum of stored parts, with the largest factory recomputed whole."""
@@ -74,7 +75,9 @@ def use(evidence: Evidence, asked: Question, factory: str, code: str) -> Explana
     return Explanation(
         figure=asked.figure,
         title=f"{_who(evidence, factory)} · {kind['name_zh']} · {asked.metric.title_zh}（{asked.month}）",
-        value=f"{figures.plain(found.value)} {asked.metric.unit}（全部小数位）",
+        value="未知"
+        if found.value is None
+        else f"{figures.plain(found.value)} {asked.metric.unit}（全部小数位）",
         formula=found.formula or asked.metric.formula_zh,
         steps=found.steps,
         gates=found.gates,
@@ -208,7 +211,7 @@ def _factory_sums(
             steps += evidence.compare(
                 label,
                 "企业合计",
-                _published(value),
+                published(value),
                 "mart.factory_month",
                 column,
                 where,
@@ -231,7 +234,7 @@ def _district_sums(
         steps += evidence.compare(
             label,
             f"{len(found)} 项之和",
-            _published(value),
+            published(value),
             "mart.district_month",
             column,
             where,
@@ -254,7 +257,7 @@ def _stored_sum(evidence: Evidence, asked: Question) -> list[Step]:
     return evidence.compare(
         "全区当月",
         f"{len(values)} 家企业存储值之和",
-        _published(total),
+        published(total),
         "mart.district_month",
         metric.column,
         where,
@@ -272,12 +275,13 @@ def _scoped(metric: Metric, found: Mapping[Any, Recomputed]) -> list[tuple[str, 
     return rows
 
 
-def _published(value: Decimal | None) -> Decimal | None:
+def published(value: Decimal | None) -> Decimal | None:
+    """With the decimals a mart is published with."""
     return None if value is None else decimals.rounded(value, MART_PLACES, ROUND_HALF_UP)
 
 
 def _rounded(value: Decimal | None, unit: str) -> str:
-    return f"{figures.number(value)} {unit}"
+    return "未知" if value is None else f"{figures.number(value)} {unit}"
 
 
 def _decimal(value: Any) -> Decimal | None:
@@ -334,7 +338,11 @@ def _bases(evidence: Evidence, asked: Question) -> list[Section]:
         for row in evidence.rows(sql, asked.month.first)
     ]
     return [
-        Section("各核算口径（不可相加，不可混用）", ("口径", "直接 t", "间接 t", "合计 t", "数字名称"), rows)
+        Section(
+            f"各核算口径（不可相加，不可混用）{NOT_RECOMPUTED}",
+            ("口径", "直接 t", "间接 t", "合计 t", "数字名称"),
+            rows,
+        )
     ]
 
 
@@ -355,15 +363,16 @@ def _sure(evidence: Evidence, asked: Question, factory_id: str = "", code: str =
     """How sure the emission is, as the ledger keeps it for the pages' basis; read, not recomputed."""
     if asked.metric.name != "co2" or asked.purpose != evidence.headline:
         return []
-    if code:
-        return [quality.of_use(evidence.ledger, factory_id, asked.month, code)]
-    return [quality.of_month(evidence.ledger, asked.month, factory_id)]
+    ledger, month = evidence.ledger, asked.month
+    of_use = [quality.of_use(ledger, factory_id, month, code)] if code else []
+    section = of_use[0] if of_use else quality.of_month(ledger, month, factory_id)
+    return [replace(section, title=f"{section.title}{NOT_RECOMPUTED}")] if section.rows else []
 
 
 def _scope(asked: Question, factories: int, parts: int, *, is_whole: bool) -> str:
     if is_whole:
         return f"全链复算：全部 {factories} 家企业、{parts} 项能源消费逐一由原文复算后求和"
-    return f"行数超过 {MOST_LINES_AT_ONCE:,}：排放最大的一家全链复算，全区为 {factories} 家存储值的精确求和"
+    return f"行数超过 {MOST_LINES_AT_ONCE:,}：排放最大的一家全链复算，全区为 {factories} 家存储值的精确求和，其余企业未独立复算"
 
 
 def _who(evidence: Evidence, factory_id: str) -> str:

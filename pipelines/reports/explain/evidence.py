@@ -30,6 +30,8 @@ RAW_TABLES = {
     "titles": "raw.title_line",
     "indicators": "raw.indicator_line",
     "profile": "raw.profile_line",
+    "activity": "raw.activity_line",
+    "media": "raw.medium_line",
 }
 
 

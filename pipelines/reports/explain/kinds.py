@@ -14,7 +14,7 @@ from pipelines.engine import Ledger
 from pipelines.errors import NotFound
 from pipelines.intake import Landing
 from pipelines.periods import Month
-from pipelines.reports.explain import energy, goals, lines, plan, titles
+from pipelines.reports.explain import energy, gases, goals, lines, plan, process, titles
 from pipelines.reports.explain.evidence import Evidence, Published
 from pipelines.reports.explain.metrics import METRICS
 from pipelines.reports.explain.shapes import Explanation, month_of
@@ -57,17 +57,22 @@ def explain(ledger: Ledger, landing: Landing, figure: str, published: Published 
 
 def names(ledger: Ledger) -> list[dict[str, str]]:
     """Every kind of figure: how it is named, what it is, and an example this ledger can answer."""
-    examples = _examples(ledger)
+    energy_examples = _examples(ledger)
+    examples_of = {"process": energy_examples | _process_examples(ledger)}
     return [
         {
             "pattern": kind.pattern,
             "title": kind.title_zh,
-            "example": "/".join((kind.name, *(examples[step] for step in kind.steps)))
-            if all(examples.get(step) for step in kind.steps)
-            else "",
+            "example": _example(kind, examples_of.get(kind.name, energy_examples)),
         }
         for kind in KINDS
     ]
+
+
+def _example(kind: Kind, words: dict[str, str]) -> str:
+    """A name this ledger can answer; blank where it has nothing of the kind."""
+    has_all = all(words.get(step) for step in kind.steps)
+    return "/".join((kind.name, *(words[step] for step in kind.steps))) if has_all else ""
 
 
 def _kind(name: str, steps: list[str]) -> Kind:
@@ -166,10 +171,51 @@ KINDS: tuple[Kind, ...] = (
     Kind("membership/MONTH/FACTORY", "企业的 6+X 归属", _of_month_and(titles.member_of)),
     Kind("green_status/MONTH/FACTORY", "企业的绿色工厂状态", _of_month_and(titles.status_of)),
     *_metric_kinds(),
+    Kind(
+        "combustion_gas/MONTH",
+        "全区燃烧的 CH4、N2O 与生物质 CO2",
+        lambda e, f, s: gases.district(e, f, month_of(s[0])),
+    ),
+    Kind(
+        "combustion_gas/MONTH/FACTORY/ENERGY",
+        "一种燃料燃烧的 CH4、N2O",
+        lambda e, f, s: gases.use(e, f, month_of(s[0]), _factory(e, s[1]), s[2]),
+    ),
+    Kind(
+        "process/MONTH",
+        "全区过程与逸散排放（当量）",
+        lambda e, f, s: process.district(e, f, month_of(s[0])),
+    ),
+    Kind(
+        "process/MONTH/FACTORY",
+        "企业过程与逸散排放（当量）",
+        lambda e, f, s: process.factory(e, f, month_of(s[0]), _factory(e, s[1])),
+    ),
+    Kind(
+        "process/MONTH/FACTORY/ACTIVITY",
+        "一种活动的过程与逸散排放",
+        lambda e, f, s: process.activity(e, f, month_of(s[0]), _factory(e, s[1]), s[2]),
+    ),
     Kind("held", "全部暂挂的行", lambda e, f, s: lines.held(e, None, f)),
     Kind("held/MONTH", "当月暂挂的行", _of_month(lines.held)),
     Kind("line/RECEIPT/LINE", "一行原文及其去向", lambda e, f, s: lines.line(e, s[0], _number(s[1]), f)),
 )
+
+
+def _process_examples(ledger: Ledger) -> dict[str, str]:
+    """Words for the names of process emissions, from the newest line of the greatest emission."""
+    sql = (
+        "select month, factory_id, activity_code from core.process_co2e "
+        "order by month desc, co2e_t desc nulls last, factory_id, activity_code limit 1"
+    )
+    found = ledger.rows(sql).to_dicts()
+    row = found[0] if found else {}
+    month = f"{row['month']:%Y-%m}" if row else ""
+    return {
+        "MONTH": month,
+        "FACTORY": row.get("factory_id", ""),
+        "ACTIVITY": row.get("activity_code", ""),
+    }
 
 
 def _examples(ledger: Ledger) -> dict[str, str]:

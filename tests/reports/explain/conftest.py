@@ -36,6 +36,36 @@ MORE = f"""\
 {B},2022-12,23,千克,1000,,,
 """
 
+# Measured values with and without a document, steam and hot water in tonnes, exports with and without 购进量,
+# a year-to-date pair with raw material, and biomass.
+_HEADER = (
+    "统一社会信用代码,报告期,能源代码,计量单位,数据口径,购进量,消费量,其中用于原材料,其中运输工具消费,外供量,"
+    "实测低位发热量,低位发热量单位,实测含碳量,含碳量单位,蒸汽焓值,热水温度,计量点,凭证号"
+)
+DETAILS = f"""\
+{_HEADER}
+{C},2022-12,15,万立方米,,,7,,,,389.7,GJ/万m3,,,,,一,示例报告1
+{C},2022-12,15,立方米,,,300,,,,,,15.3,tC/TJ,,,二,示例报告2
+{C},2022-12,21,吨,,,11,1,,,42.123456789,GJ/t,0.0201234567,tC/GJ,,,,示例报告3
+{C},2022-12,19,吨,,,13,,,,,,0.83,tC/t,,,,示例报告4
+{C},2022-12,22,吨,,,17,,,,41.1,GJ/t,,,,,,
+{D},2022-12,32,吨,,,19,,,,,,,,2801.7,,一,
+{D},2022-12,32,吨,,,23,,,,,,,,,81.3,二,
+{E},2022-12,33,万千瓦时,,20,15,,,5,,,,,,,,
+{E},2022-12,32,百万千焦,,,100,,,20,,,,,,,,
+{F},2022-11,15,万立方米,本年累计,,100.5,,,,,,,,,,一,
+{F},2022-12,15,万立方米,本年累计,,150.75,,,,,,,,,,一,
+{F},2022-11,21,吨,本年累计,,10,1,,,,,,,,,,
+{F},2022-12,21,吨,本年累计,,12,1.5,,,,,,,,,,
+{D},2022-12,21,吨,,,10,0.5,3,,,,,,,,,
+{G},2022-12,36,吨,,,29,,,,,,,,,,,
+"""
+GREEN = f"""\
+统一社会信用代码,报告期,类型,电量,计量单位,合同号,结算单号,绿证编号
+{E},2022-12,绿证,3,万千瓦时,,,示例绿证7
+{E},2022-12,绿电直连,1,万千瓦时,示例合同8,,
+"""
+
 
 class Golden(NamedTuple):
     """The ledger as published, with one landing open for all questions: its reading child starts once."""
@@ -66,7 +96,8 @@ def published_of(folder: Path) -> Published:
 def golden(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Golden]:
     home = Home(tmp_path_factory.mktemp("explained"))
     files = [(path.name, path.read_bytes()) for path in sorted(GOLDEN.iterdir())]
-    files.append(("99-算例.csv", MORE.encode()))
+    files += [("99-算例.csv", MORE.encode()), ("99-细项.csv", DETAILS.encode())]
+    files.append(("99-绿证.csv", GREEN.encode()))
     with intake.Landing.open(home) as landing:
         for place, (name, data) in enumerate(files):
             at = datetime(2023, 2, 1 + place, 10, tzinfo=SHANGHAI)
