@@ -172,7 +172,10 @@ paired as (
                 or now.transport < before.transport
                 or now.supplied < before.supplied
                 or now.cost_cny < before.cost_cny then 'drop'
-            when (now.feedstock is null) <> (before.feedstock is null) then 'part_unclear'
+            -- A part stated in one of the two months only has no flow, and none is guessed: it decides what is burnt or netted.
+            when (now.feedstock is null) <> (before.feedstock is null)
+                or (now.transport is null) <> (before.transport is null)
+                or (now.supplied is null) <> (before.supplied is null) then 'part_unclear'
         end as flow_problem
     from spoken as now
     inner join earlier
@@ -236,6 +239,6 @@ select
         when 'no_previous' then paired.now_text || '，同年上月没有可用的累计数，本月数不能得出（不按零或平均推算）'
         when 'unit_changed' then paired.now_text || '，' || paired.unit_text || '，不能相减'
         when 'several_lines' then paired.now_text || '，同一能源和计量点本月或上月有多行累计数'
-        when 'part_unclear' then paired.now_text || '，' || paired.previous_text || '，“用于原材料”只有一个月填报'
+        when 'part_unclear' then paired.now_text || '，' || paired.previous_text || '，“用于原材料”“运输工具消费”或“外供量”只有一个月填报'
     end as flow_note
 from paired
