@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from types import MappingProxyType
@@ -175,12 +176,19 @@ def _read(path: Path) -> tuple[_Header, str, exp.Expr]:
         raise _broken(path, ["expected a header between /*--- and ---*/, then one select"])
     try:
         header = _Header.model_validate(yaml.safe_load(found["header"]))
-        trees = sqlglot.parse(found["sql"], read="duckdb")
+        sql = found["sql"].strip().removesuffix(";")
+        trees = parsed(sql)
     except (ValidationError, yaml.YAMLError, sqlglot.ParseError) as error:
         raise _broken(path, [str(error)]) from error
     if len(trees) != 1 or trees[0] is None:
         raise _broken(path, [f"expected one select, found {len(trees)} statements"])
-    return header, found["sql"].strip().removesuffix(";"), trees[0]
+    return header, sql, trees[0]
+
+
+@lru_cache(maxsize=1024)
+def parsed(sql: str) -> tuple[exp.Expr | None, ...]:
+    """The statements of *sql*; the same text is parsed once, for the loader and the unit check alike."""
+    return tuple(sqlglot.parse(sql, read="duckdb"))
 
 
 def _disagreements(header: _Header, tree: exp.Expr) -> list[str]:

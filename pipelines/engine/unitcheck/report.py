@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import sqlglot
-
-from pipelines.engine.models import Check, Column, Model
+from pipelines.engine.models import Check, Column, Model, parsed
 from pipelines.engine.unitcheck.cells import Anything, Cell, Columns, Number, Text, UnitError
 from pipelines.engine.unitcheck.scope import UnitNamed, seen_in, unit_reader
 from pipelines.engine.unitcheck.selects import Findings, QueryReader
@@ -90,7 +88,8 @@ class _Book:
         reader = QueryReader(self._table, self._unit_named, findings)
         branches: list[Columns] = []
         try:
-            branches = reader.branches(sqlglot.parse_one(part.sql, read="duckdb"))
+            (tree,) = parsed(part.sql)
+            branches = reader.branches(tree) if tree is not None else []
         except UnitError as error:
             findings.problems.append(("*", error.message_zh, error.message_en))
         lines = [self._line(key, name, column, branches) for name, column in part.columns.items()]

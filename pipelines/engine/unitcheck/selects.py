@@ -157,7 +157,7 @@ def _bare(projection: exp.Expr) -> exp.Expr:
     """The expression of a select item; a unit declared behind it stands on the alias."""
     if not isinstance(projection, exp.Alias):
         return projection
-    if projection.comments:
+    if projection.comments and not projection.this.comments:
         projection.this.add_comments(projection.comments)
     return projection.this
 
