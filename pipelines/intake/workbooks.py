@@ -54,6 +54,7 @@ def _inspect(data: bytes) -> tuple[str, str] | None:
                 return "E105", ""
             return _uncalculated(archive, entries)
     except (zipfile.BadZipFile, OSError, ValueError, EOFError, RuntimeError, NotImplementedError, zlib.error):
+        # NotImplementedError is zipfile's own word for a compression method it does not know.
         return "E105", ""
 
 
