@@ -39,9 +39,10 @@ def watched(*, quiet: bool) -> Iterator[Callable[[str, int], None]]:
     with Progress(*columns, console=console, transient=not console.is_terminal) as bar:
         task = bar.add_task("开始", total=total)
 
-        def tell(table: str, rows: int) -> None:
+        def tell(table: str, rows: int | None) -> None:
             stage = _STAGES.get(table.split(".", maxsplit=1)[0], "")
-            bar.update(task, advance=1, description=f"{stage} {table} {rows:,} 行"[:46].ljust(46))
+            counted = "视图" if rows is None else f"{rows:,} 行"
+            bar.update(task, advance=1, description=f"{stage} {table} {counted}"[:46].ljust(46))
 
         yield tell
         bar.update(task, completed=total, description="完成")

@@ -155,7 +155,9 @@ def _model(model: Model, checks: Sequence[Check]) -> dg.AssetsDefinition:
         judged = [quality.judge(workshop.ledger, suite) for suite in suites]
         workshop.suites.extend(judged)
         results += [_suite_result(result) for result in judged]
-        return dg.MaterializeResult(metadata={"rows": rows}, check_results=results)
+        return dg.MaterializeResult(
+            metadata={"materialized": "view"} if rows is None else {"rows": rows}, check_results=results
+        )
 
     return table
 

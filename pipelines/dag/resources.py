@@ -101,7 +101,7 @@ class Workshop(dg.ConfigurableResource):
         """What the Great Expectations suites found so far in this run."""
         return self._suites
 
-    def made(self, table: str, rows: int) -> None:
+    def made(self, table: str, rows: int | None) -> None:
         """Tell whoever watches that a table was made."""
         PROGRESS.get()(table, rows)
 

@@ -23,8 +23,8 @@ from pipelines.errors import FailedCheck
 from pipelines.intake import Landing
 from pipelines.periods import Month, months_between
 
-Tell = Callable[[str, int], None]
-"""Called with a table and its rows when it has been made."""
+Tell = Callable[[str, int | None], None]
+"""Called with a table and its rows when it has been made; a view's rows are not counted."""
 
 
 class Finding(NamedTuple):

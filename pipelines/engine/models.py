@@ -13,7 +13,7 @@ from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 import sqlglot
 import yaml
@@ -46,13 +46,18 @@ class _Header(BaseModel):
     title: str
     grain: list[str]
     columns: dict[str, Column]
+    materialized: Literal["table", "view"] = "table"
     severity: str | None = None
     message_zh: str | None = None
 
 
 @dataclass(frozen=True)
 class Model:
-    """One SQL file that makes one table. ``key`` is ``layer.name``, after folder and file."""
+    """One SQL file that makes one table. ``key`` is ``layer.name``, after folder and file.
+
+    With ``materialized: view`` its rows are formed where they are read and not stored: for wide rows that
+    few read, or read in part.
+    """
 
     key: str
     title_zh: str
@@ -62,6 +67,7 @@ class Model:
     sql: str
     depends_on: tuple[str, ...]
     path: Path
+    is_view: bool = False
 
     @property
     def layer(self) -> str:
@@ -109,6 +115,7 @@ def load_model(path: Path) -> Model:
         sql=sql,
         depends_on=_tables(tree),
         path=path,
+        is_view=header.materialized == "view",
     )
 
 
