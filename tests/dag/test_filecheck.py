@@ -155,7 +155,7 @@ def test_a_rule_that_cannot_run_is_told_as_ours_and_the_rest_still_speaks(
     real = quality.judge_file
 
     def crippled(ledger: object, contract: str, receipts: list[str]) -> list[quality.Finding]:
-        ledger.execute("alter table stg.energy_candidate drop column stock_gap")  # type: ignore[attr-defined]
+        ledger.execute("alter table stg.energy_balance drop column stock_gap")  # type: ignore[attr-defined]
         return real(ledger, contract, receipts)  # type: ignore[arg-type]
 
     monkeypatch.setattr(quality, "judge_file", crippled)

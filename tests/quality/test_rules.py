@@ -302,7 +302,7 @@ def test_every_plausible_range_is_sourced_dated_and_of_a_subject_a_rule_reads() 
     read = "".join(
         model.sql
         for model in models()
-        if model.key in ("stg.energy_candidate", "stg.energy_measured", "stg.energy_balance")
+        if model.key in ("stg.energy_context", "stg.energy_measured", "stg.energy_balance")
     )
     for row in RANGES:
         assert row["source"] and row["valid_from"] and row["unit"], row["range_id"]

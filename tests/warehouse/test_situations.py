@@ -1,5 +1,6 @@
 """Every situation in ``tests/warehouse/*.yml``: given these rows, this model says those rows.
 
+``through`` lists models between what is given and what is asked; they are made from the given rows first.
 Columns a situation does not mention are empty in the given tables and not compared in the answer.
 Numbers are compared exactly, as text a steward can read ("0.6" is "0.600000").
 """
@@ -32,8 +33,10 @@ SITUATIONS = [
 def test_the_model_answers_as_the_situation_says(case: dict[str, Any]) -> None:
     model = MODELS[case["model"]]
     with Ledger.memory(threads=1) as ledger:
-        _fill(ledger, model, case["given"])
-        ledger.build(model)
+        chain = [*(MODELS[key] for key in case.get("through", [])), model]
+        _fill(ledger, chain, case["given"])
+        for link in chain:
+            ledger.build(link)
         answer = ledger.rows(model.key)
     expected = [_plain(row) for row in case["expect"]]
     mentioned = sorted({name for row in expected for name in row})
@@ -43,8 +46,9 @@ def test_the_model_answers_as_the_situation_says(case: dict[str, Any]) -> None:
     )
 
 
-def _fill(ledger: Ledger, model: Model, given: dict[str, list[dict[str, Any]]]) -> None:
-    for table in model.depends_on:
+def _fill(ledger: Ledger, chain: list[Model], given: dict[str, list[dict[str, Any]]]) -> None:
+    read = {table for link in chain for table in link.depends_on} - {link.key for link in chain}
+    for table in sorted(read):
         types = column_types(table, MODELS)
         unknown = {name for row in given.get(table, []) for name in row} - set(types)
         assert not unknown, f"{table} has no columns {sorted(unknown)}"
@@ -55,8 +59,8 @@ def _fill(ledger: Ledger, model: Model, given: dict[str, list[dict[str, Any]]]) 
             names = ", ".join(f'"{name}"' for name in row)
             marks = ", ".join("?" for _ in row)
             ledger.execute(f"insert into {table} ({names}) values ({marks})", list(map(_sql, row.values())))
-    missing = set(given) - set(model.depends_on)
-    assert not missing, f"{model.key} does not read {sorted(missing)}"
+    missing = set(given) - read
+    assert not missing, f"{[link.key for link in chain]} do not read {sorted(missing)}"
 
 
 def _sql(value: Any) -> Any:

@@ -35,31 +35,31 @@ with withheld as (
 )
 
 select
-    candidate.receipt_id,
-    candidate.line_no,
-    candidate.factory_id,
-    candidate.period,
-    candidate.energy_code,
-    candidate.unit,
-    candidate.opening_stock,
-    candidate.purchased,
-    candidate.consumed,
-    candidate.feedstock,
-    candidate.transport,
-    candidate.supplied,
-    candidate.closing_stock,
-    candidate.cost_cny,
-    candidate.adopted_coefficient,
-    candidate.measured_ncv,
-    candidate.measured_ncv_unit,
-    candidate.measured_carbon,
-    candidate.measured_carbon_unit,
-    candidate.steam_enthalpy,
-    candidate.water_temperature,
-    candidate.meter_id,
-    candidate.document_no
-from stg.energy_candidate as candidate
+    line.receipt_id,
+    line.line_no,
+    line.factory_id,
+    line.period,
+    line.energy_code,
+    line.unit,
+    line.opening_stock,
+    line.purchased,
+    line.consumed,
+    line.feedstock,
+    line.transport,
+    line.supplied,
+    line.closing_stock,
+    line.cost_cny,
+    line.adopted_coefficient,
+    line.measured_ncv,
+    line.measured_ncv_unit,
+    line.measured_carbon,
+    line.measured_carbon_unit,
+    line.steam_enthalpy,
+    line.water_temperature,
+    line.meter_id,
+    line.document_no
+from stg.energy_monthly as line
 left join withheld
-    on candidate.receipt_id = withheld.receipt_id
-    and candidate.line_no = withheld.line_no
+    on line.receipt_id = withheld.receipt_id
+    and line.line_no = withheld.line_no
 where withheld.receipt_id is null
