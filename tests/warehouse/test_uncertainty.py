@@ -103,6 +103,9 @@ def test_a_factory_of_kilograms_still_has_a_half_width() -> None:
 def _marts(ledger: Ledger, uses: list[Use]) -> tuple[Decimal, Decimal]:
     types = column_types("core.emission_quality", MODELS)
     declared = ", ".join(f'"{name}" {kind}' for name, kind in types.items())
+    ledger.execute(
+        "create schema ref; create table ref.purpose as select 'p' as purpose, true as is_headline"
+    )
     ledger.execute("create schema core")
     ledger.execute(f"create table core.emission_quality ({declared})")
     for use in uses:

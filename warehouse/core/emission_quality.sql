@@ -1,5 +1,6 @@
 /*---
 title: 排放的数据质量与不确定度 | Data quality and uncertainty of every emission row
+materialized: view
 grain: [purpose, factory_id, month, energy_code, kind, receipt_id, first_line_no]
 columns:
   purpose:             {is: accounting basis; see ref.purpose}
@@ -19,58 +20,16 @@ columns:
   factor_half_width:   {type: "decimal(6,4)", unit: "1", is: "95 % half-width of the factor as a share; empty when unknown"}
   half_width_squared:  {type: "decimal(24,12)", unit: "1", is: "square of the row's relative half-width: activity² + factor²"}
 ---*/
-with stated as (
-    -- What each line can show for its figure. Lines of a use in the same standing are one.
-    select distinct
-        line.factory_id,
-        line.period as month,
-        line.energy_code,
-        case
-            when line.meter_id is not null and line.document_no is not null then 'metered_document'
-            when line.meter_id is not null then 'metered'
-            when line.document_no is not null then 'invoice'
-            when line.purchased is not null and line.opening_stock is not null and line.closing_stock is not null
-                then 'balance'
-            else 'stated'
-        end as tier
-    from stg.energy_line as line
-),
-
-placed as (
-    -- A use is as good as its weakest line.
+with factor as (
     select
-        stated.factory_id,
-        stated.month,
-        stated.energy_code,
-        stated.tier,
+        tier.kind,
+        tier.tier,
+        tier.is_provisional,
         tier.quality_tier,
-        tier.half_width,
-        tier.half_width_squared,
-        row_number() over (
-            partition by stated.factory_id, stated.month, stated.energy_code
-            order by
-                case when tier.quality_tier is null then 1 else 0 end desc,
-                tier.quality_tier desc,
-                tier.half_width desc,
-                stated.tier
-        ) as place
-    from stated
-    left join ref.quality_tier as tier
-        on tier.side = 'activity'
-        and stated.tier = tier.tier
-),
-
-activity as (
-    select
-        placed.factory_id,
-        placed.month,
-        placed.energy_code,
-        placed.tier,
-        placed.quality_tier,
-        placed.half_width,
-        placed.half_width_squared
-    from placed
-    where placed.place = 1
+        cast(tier.half_width as decimal(6, 4)) as half_width,
+        tier.half_width_squared
+    from ref.quality_tier as tier
+    where tier.side = 'factor'
 )
 
 select
@@ -90,16 +49,15 @@ select
         when emission.co2_t is null or activity.quality_tier is null or factor.quality_tier is null then 5
         else greatest(activity.quality_tier, factor.quality_tier)
     end as quality_tier,
-    cast(activity.half_width as decimal(6, 4)) as activity_half_width,
-    cast(factor.half_width as decimal(6, 4)) as factor_half_width,
+    activity.half_width as activity_half_width,
+    factor.half_width as factor_half_width,
     cast(activity.half_width_squared + factor.half_width_squared as decimal(24, 12)) as half_width_squared
 from core.emission as emission
-left join activity
+left join core.activity_quality as activity
     on emission.factory_id = activity.factory_id
     and emission.month = activity.month
     and emission.energy_code = activity.energy_code
-left join ref.quality_tier as factor
-    on factor.side = 'factor'
-    and emission.kind = factor.kind
+left join factor
+    on emission.kind = factor.kind
     and emission.level = factor.tier
     and emission.is_provisional = factor.is_provisional

@@ -1,5 +1,6 @@
 /*---
 title: 温室气体清单（长表，全口径） | The whole inventory, long
+materialized: view
 grain: [purpose, factory_id, month, category, energy_code, activity_code, gas, is_biogenic, factor_id, receipt_id, first_line_no]
 columns:
   purpose:        {is: accounting basis; see ref.purpose}

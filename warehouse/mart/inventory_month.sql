@@ -16,38 +16,60 @@ columns:
   unknown_rows:   {type: bigint, unit: "1", is: rows whose emission is unknown; they are in no sum}
   is_provisional: {type: boolean, is: the factor of an earlier year stands in somewhere}
 ---*/
+-- Masses of one gas are added first and weighed once: no rounding but the last.
+with massed as (
+    select
+        inventory.purpose,
+        inventory.gwp_edition,
+        inventory.month,
+        inventory.category,
+        inventory.scope,
+        inventory.gas,
+        inventory.is_biogenic,
+        inventory.is_optional,
+        inventory.is_in_total,
+        inventory.gwp,
+        cast(sum(inventory.mass_t) as decimal(38, 12)) as mass_t,
+        count(*) as lines,
+        count(inventory.mass_t) as known_lines,
+        sum(case when inventory.is_provisional then 1 else 0 end) > 0 as is_provisional
+    from core.inventory as inventory
+    group by
+        inventory.purpose,
+        inventory.gwp_edition,
+        inventory.month,
+        inventory.category,
+        inventory.scope,
+        inventory.gas,
+        inventory.is_biogenic,
+        inventory.is_optional,
+        inventory.is_in_total,
+        inventory.gwp
+)
+
 select
-    inventory.purpose,
-    inventory.gwp_edition,
-    inventory.month,
-    inventory.category,
-    inventory.scope,
-    inventory.gas,
-    inventory.is_biogenic,
-    inventory.is_optional,
-    inventory.is_in_total,
-    cast(sum(inventory.mass_t) as decimal(38, 6)) as mass_t,
-    cast(sum(inventory.co2e_t) as decimal(38, 6)) as co2e_t,
-    cast(sum(case when inventory.co2e_t is null then 1 else 0 end) as bigint) as unknown_rows,
-    sum(case when inventory.is_provisional then 1 else 0 end) > 0 as is_provisional
-from core.inventory as inventory
-group by
-    inventory.purpose,
-    inventory.gwp_edition,
-    inventory.month,
-    inventory.category,
-    inventory.scope,
-    inventory.gas,
-    inventory.is_biogenic,
-    inventory.is_optional,
-    inventory.is_in_total
+    massed.purpose,
+    massed.gwp_edition,
+    massed.month,
+    massed.category,
+    massed.scope,
+    massed.gas,
+    massed.is_biogenic,
+    massed.is_optional,
+    massed.is_in_total,
+    cast(massed.mass_t as decimal(38, 6)) as mass_t,
+    cast(massed.mass_t * massed.gwp as decimal(38, 6)) as co2e_t,
+    cast(case when massed.gwp is null then massed.lines else massed.lines - massed.known_lines end as bigint)
+        as unknown_rows,
+    massed.is_provisional
+from massed
 order by
-    inventory.purpose,
-    inventory.gwp_edition,
-    inventory.month,
-    inventory.category,
-    inventory.scope,
-    inventory.gas,
-    inventory.is_biogenic,
-    inventory.is_optional,
-    inventory.is_in_total
+    massed.purpose,
+    massed.gwp_edition,
+    massed.month,
+    massed.category,
+    massed.scope,
+    massed.gas,
+    massed.is_biogenic,
+    massed.is_optional,
+    massed.is_in_total
