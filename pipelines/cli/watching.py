@@ -22,7 +22,7 @@ _STAGES = {
 
 
 @contextmanager
-def watched(*, quiet: bool) -> Iterator[Callable[[str, int], None]]:
+def watched(*, quiet: bool) -> Iterator[Callable[[str, int | None], None]]:
     """A listener for the tables of one run; with *quiet* it says nothing."""
     logging.getLogger("dagster").setLevel(logging.WARNING)
     if quiet:
