@@ -17,7 +17,7 @@ from typing import NamedTuple
 from benchmarks.lines import write_lines
 from benchmarks.rows import write_rows
 
-ORDER = ("floor", "receive", "run", "arithmetic")
+ORDER = ("floor", "start", "receive", "run", "arithmetic", "arithmetic_all")
 MONTHS = 60
 
 

@@ -35,6 +35,11 @@ def floor(folder: Path) -> None:
         sys.stdout.write(f"{ledger.one('select count(*) from result')[0]} groups\n")
 
 
+def start(_folder: Path) -> None:
+    """What every stage pays before its first row: the process, its imports, the reference data."""
+    reference.load(paths.EMISSION_FACTORS, as_of=SITE_DAY)
+
+
 def receive(folder: Path) -> None:
     """Every file through the desk: child process, checks, originals, register, typed lines."""
     home = Home(folder / "home")
@@ -56,14 +61,26 @@ def run(folder: Path) -> None:
 
 
 def arithmetic(folder: Path) -> None:
-    """Stored lines to tonnes for six purposes, without rules: the two core models alone."""
+    """Stored lines to tonnes on one basis, as the floor: canonical units, heat, standard coal, factor ids; no rules."""
+    _arithmetic(folder, "where purpose <> 'location_provincial'")
+
+
+def arithmetic_all(folder: Path) -> None:
+    """The same on every basis there is."""
+    _arithmetic(folder, "where false")
+
+
+def _arithmetic(folder: Path, left_out: str) -> None:
     home = Home(folder / "home")
     with Ledger.memory(folders=[home.lines]) as ledger:
-        site = Site(home, Month(2023, 12), SITE_DAY)
-        walk.refer(ledger, site)
-        lines = sorted(home.lines.glob("*/energy/*.parquet"))
-        ledger.load_parquet("stg.energy_line", lines, intake.raw_schema("energy"))
-        ledger.load_parquet("stg.green_power_line", [], intake.raw_schema("green_power"))
+        walk.refer(ledger, Site(home, Month(2023, 12), SITE_DAY))
+        ledger.execute(f"delete from ref.purpose {left_out}")
+        # Read where it lies, and only the columns the models ask for.
+        stored = ", ".join(repr(str(path)) for path in sorted(home.lines.glob("*/energy/*.parquet")))
+        columns = ", ".join(load_model(paths.WAREHOUSE / "stg/energy_line.sql").columns)
+        ledger.execute(
+            f"create schema stg; create view stg.energy_line as select {columns} from read_parquet([{stored}])"
+        )
         _compute(ledger)
 
 
@@ -81,7 +98,6 @@ def resolve(folder: Path) -> None:
     """The same from the same lines by the models: canonical units, heat, standard coal, emissions."""
     with _referred(folder) as ledger:
         ledger.load_parquet("stg.energy_line", [folder / "lines.parquet"], intake.raw_schema("energy"))
-        ledger.load_parquet("stg.green_power_line", [], intake.raw_schema("green_power"))
         _compute(ledger)
 
 
@@ -93,6 +109,7 @@ def units_check(_folder: Path) -> None:
 
 def _compute(ledger: Ledger) -> None:
     """The models from stored lines to tonnes."""
+    ledger.load_parquet("stg.green_power_line", [], intake.raw_schema("green_power"))
     ledger.load_parquet("raw.energy_line", [], intake.raw_schema("energy"))
     ledger.load_parquet("stg.register_line", [], intake.raw_schema("register"))
     ledger.execute(
@@ -106,6 +123,7 @@ def _compute(ledger: Ledger) -> None:
         "core/energy_use",
         "core/green_power",
         "core/green_credit",
+        "core/purchased_energy",
         "core/emission",
     ):
         ledger.build(load_model(paths.WAREHOUSE / f"{name}.sql"))
@@ -121,9 +139,11 @@ def _referred(folder: Path) -> Ledger:
 
 STAGES = {
     "floor": floor,
+    "start": start,
     "receive": receive,
     "run": run,
     "arithmetic": arithmetic,
+    "arithmetic_all": arithmetic_all,
     "resolve_floor": resolve_floor,
     "resolve": resolve,
     "units_check": units_check,

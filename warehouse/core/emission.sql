@@ -59,170 +59,6 @@ burnt as (
     where used.is_counted and energy.is_fuel and not energy.is_renewable
 ),
 
-electricity as (
-    -- One row a month: green power is set against the month's whole consumption, whatever units it was stated in.
-    select
-        used.factory_id,
-        used.month,
-        used.energy_code,
-        used.canonical_unit as activity_unit,
-        min(used.receipt_id) as receipt_id,
-        min(used.first_line_no) as first_line_no,
-        cast(sum(used.used) as decimal(38, 12)) as used,
-        case when count(used.purchased) = count(*) then cast(sum(used.purchased) as decimal(38, 12)) end as purchased,
-        cast(sum(used.supplied) as decimal(38, 12)) as supplied
-    from core.energy_use as used
-    where used.is_counted and used.energy_code = '33'
-    group by used.factory_id, used.month, used.energy_code, used.canonical_unit
-),
-
--- Net purchase = bought − exported. Consumption has no exports in it, so where nothing was exported, or the
--- basis does not net, it is the amount bought for own use; what was resold without 购进量 was bought as well.
-net_heat as (
-    select
-        purpose.purpose,
-        heat.factory_id,
-        heat.month,
-        heat.energy_code,
-        heat.canonical_unit as activity_unit,
-        heat.receipt_id,
-        heat.first_line_no,
-        case
-            when rule.purpose is null or heat.supplied is null or heat.supplied = 0 then heat.used
-            when heat.purchased is not null then heat.purchased
-            else heat.used + heat.supplied
-        end as gross,
-        case when rule.purpose is not null and heat.supplied > 0 then heat.supplied end as exported
-    from core.energy_use as heat
-    inner join ref.energy_kind as energy
-        on heat.energy_code = energy.energy_code
-    cross join ref.purpose as purpose
-    left join ref.purpose_rule as rule
-        on purpose.purpose = rule.purpose
-        and rule.item = 'exported_energy'
-        and rule.handling = 'net'
-        and heat.month >= rule.valid_from
-        and heat.month < rule.valid_to
-    where heat.is_counted and energy.carrier = 'heat' and not energy.is_recovered
-),
-
-net_electricity as (
-    select
-        purpose.purpose,
-        electricity.factory_id,
-        electricity.month,
-        electricity.energy_code,
-        electricity.activity_unit,
-        electricity.receipt_id,
-        electricity.first_line_no,
-        electricity.used,
-        case
-            when rule.purpose is null or electricity.supplied is null or electricity.supplied = 0 then electricity.used
-            when electricity.purchased is not null then electricity.purchased
-            else electricity.used + electricity.supplied
-        end as gross,
-        case when rule.purpose is not null and electricity.supplied > 0 then electricity.supplied end as exported
-    from electricity
-    cross join ref.purpose as purpose
-    left join ref.purpose_rule as rule
-        on purpose.purpose = rule.purpose
-        and rule.item = 'exported_energy'
-        and rule.handling = 'net'
-        and electricity.month >= rule.valid_from
-        and electricity.month < rule.valid_to
-),
-
-zero_rated as (
-    select
-        credit.scheme as purpose,
-        credit.factory_id,
-        credit.month,
-        min(credit.factor_id) as factor_id,
-        min(credit.receipt_id) as receipt_id,
-        min(credit.first_line_no) as first_line_no,
-        cast(sum(credit.quantity_mwh) as decimal(38, 12)) as quantity_mwh
-    from core.green_credit as credit
-    where credit.is_credited
-    group by credit.scheme, credit.factory_id, credit.month
-),
-
-electricity_split as (
-    -- What is declared green beyond the month's consumption earns nothing; checks/green_power_within_use tells it.
-    select
-        netted.purpose,
-        netted.factory_id,
-        netted.month,
-        netted.energy_code,
-        netted.activity_unit,
-        netted.receipt_id,
-        netted.first_line_no,
-        zero_rated.receipt_id as green_receipt_id,
-        zero_rated.first_line_no as green_first_line_no,
-        zero_rated.factor_id as green_factor_id,
-        case
-            when zero_rated.quantity_mwh is null then cast(0 as decimal(38, 12))
-            else least(zero_rated.quantity_mwh, netted.gross, netted.used)
-        end as green_mwh,
-        netted.gross
-    from net_electricity as netted
-    left join zero_rated
-        on netted.purpose = zero_rated.purpose
-        and netted.factory_id = zero_rated.factory_id
-        and netted.month = zero_rated.month
-),
-
-bought as (
-    select
-        netted.purpose,
-        netted.factory_id,
-        netted.month,
-        netted.energy_code,
-        'heat' as kind,
-        netted.receipt_id,
-        netted.first_line_no,
-        netted.gross as activity,
-        netted.activity_unit
-    from net_heat as netted
-    union all
-    select
-        netted.purpose,
-        netted.factory_id,
-        netted.month,
-        netted.energy_code,
-        'heat_exported' as kind,
-        netted.receipt_id,
-        netted.first_line_no,
-        -netted.exported as activity,
-        netted.activity_unit
-    from net_heat as netted
-    where netted.exported is not null
-    union all
-    select
-        netted.purpose,
-        netted.factory_id,
-        netted.month,
-        netted.energy_code,
-        'electricity_exported' as kind,
-        netted.receipt_id,
-        netted.first_line_no,
-        -netted.exported as activity,
-        netted.activity_unit
-    from net_electricity as netted
-    where netted.exported is not null
-    union all
-    select
-        netted.purpose,
-        netted.factory_id,
-        netted.month,
-        netted.energy_code,
-        'electricity' as kind,
-        netted.receipt_id,
-        netted.first_line_no,
-        netted.gross - netted.green_mwh as activity,
-        netted.activity_unit
-    from electricity_split as netted
-),
-
 burnt_or_bought as (
     select
         purpose.purpose,
@@ -263,7 +99,8 @@ burnt_or_bought as (
         null as carbon_of_heat,
         null as carbon_of_amount,
         null as unproven_lines
-    from bought
+    from core.purchased_energy as bought
+    where bought.kind <> 'green_power'
 ),
 
 resolved as (
@@ -387,25 +224,25 @@ select
 from factored
 union all
 select
-    split.purpose,
-    split.factory_id,
-    split.month,
-    split.energy_code,
-    'green_power' as kind,
+    green.purpose,
+    green.factory_id,
+    green.month,
+    green.energy_code,
+    green.kind,
     'any' as sector,
     'indirect' as scope,
-    split.green_receipt_id as receipt_id,
-    split.green_first_line_no as first_line_no,
-    cast(split.green_mwh as decimal(38, 12)) as activity,
+    green.receipt_id,
+    green.first_line_no,
+    green.activity,
     cast(null as decimal(38, 12)) as mobile_activity,
-    split.activity_unit,
+    green.activity_unit,
     cast(0 as decimal(24, 12)) as factor_t,
-    split.green_factor_id as factor_id,
+    green.green_factor_id as factor_id,
     'contract' as level,
     'green_power' as series,
     false as is_provisional,
     false as is_rebased,
     '已结算绿电按零计' as note,
     cast(0 as decimal(38, 12)) as co2_t
-from electricity_split as split
-where split.green_mwh > 0
+from core.purchased_energy as green
+where green.kind = 'green_power'
