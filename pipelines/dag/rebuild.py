@@ -58,7 +58,7 @@ def verify(home: Home, release: Path) -> Verification:
     with Landing.open(home) as landing:
         landing.verify_chain()
         for submission in manifest["inputs"]["submissions"]:
-            landing.original(submission["sha256"])
+            landing.originals.read(submission["sha256"])
     rebuilt = _rebuild(home, release, manifest)
     published = {name: digest for name, digest in manifest["outputs"].items() if name.startswith("marts/")}
     for name in sorted(published.keys() | rebuilt.keys()):

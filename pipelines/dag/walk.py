@@ -45,7 +45,7 @@ def land(ledger: Ledger, site: Site) -> dict[str, int]:
         submissions = _up_to(landing.submissions(until=site.until), site.submission_seq)
         for contract in RAW_TABLES:
             _land_contract(ledger, landing, submissions, contract, site.through)
-        landing.forget_old_lines()
+        landing.stored.forget_old()
         ledger.load("raw.decision", _up_to(landing.decisions(until=site.until), site.decision_seq))
     ledger.load("raw.submission", submissions)
     ledger.load("ref.month", calendar(site))

@@ -106,12 +106,12 @@ def _take_in(batch: list[Delivery], landing: Landing, writers: Executor) -> list
         if known is not None:
             answers[place] = _second(known, delivery, outcome)
             continue
-        writing.append(writers.submit(landing.keep_original, delivery.data))
+        writing.append(writers.submit(landing.originals.keep, delivery.data))
         waiting[place] = _row(delivery, outcome), outcome
     for written in writing:
         written.result()
     if waiting:
-        landing.sync_originals()
+        landing.originals.sync()
         answers |= _register(waiting, landing)
     return [answers[place] for place in range(len(batch))]
 
@@ -135,7 +135,7 @@ def _register(waiting: Mapping[int, tuple[dict[str, Any], Outcome]], landing: La
     entries = landing.register(list(waiting.values()))
     for (place, (_, outcome)), (entry, was_there) in zip(waiting.items(), entries, strict=True):
         if outcome.is_accepted and not was_there:
-            landing.write_lines(outcome.contract, entry["receipt_id"], outcome.parquet)
+            landing.stored.write(outcome.contract, entry["receipt_id"], outcome.parquet)
         answers[place] = _receipt(entry, outcome.problems, outcome.problem_count, is_repeat=was_there)
     return answers
 

@@ -1,19 +1,15 @@
 """The landing: originals kept by hash, the register of what came and was decided, typed lines beside them.
 
-Truth is the originals and the register; typed lines (Parquet) are made again from originals when they are
-missing, and when contracts, units or the reading code have changed since (:mod:`pipelines.intake.stamp`). An
-original is on disk before its register row, and the register row is the moment of acceptance: a crash leaves at
-most an original nobody refers to.
+Truth is the originals (:mod:`pipelines.intake.originals`) and the register; typed lines
+(:mod:`pipelines.intake.storedlines`) are made again from originals when they are missing, and when contracts,
+units or the reading code have changed since (:mod:`pipelines.intake.stamp`). An original is on disk before its
+register row, and the register row is the moment of acceptance: a crash leaves at most an original nobody refers to.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import shutil
 import sqlite3
-import threading
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
@@ -23,16 +19,16 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
-from pipelines.errors import BrokenReference, NotFound, Problem, TamperedRegister
+from pipelines.errors import BrokenReference, NotFound, Problem
+from pipelines.intake.originals import Originals
 from pipelines.intake.parsing import Outcome
 from pipelines.intake.register import EVENT, SUBMISSION, Event, append_events, open_engine, verify_chain
 from pipelines.intake.stamp import reading_stamp
+from pipelines.intake.storedlines import StoredLines
 from pipelines.intake.worker import Reader
 from pipelines.paths import Home
 from pipelines.periods import SHANGHAI, Month
 
-_PARQUET_END = b"PAR1"
-_SMALLEST_PARQUET = 12
 _DECISIONS = ("released", "rejected", "acknowledged")
 _SUBMISSION_SCHEMA = {
     "receipt_id": pl.String,
@@ -63,7 +59,8 @@ class Landing:
         self.home = home
         self._engine = engine
         self.reader = Reader()
-        self._stamp = reading_stamp()
+        self.originals = Originals(home.originals)
+        self.stored = StoredLines(home.lines, reading_stamp())
 
     @classmethod
     def open(cls, home: Home) -> Landing:
@@ -78,49 +75,6 @@ class Landing:
     def __exit__(self, *error: object) -> None:
         self.reader.__exit__(*error)
         self._engine.dispose()
-
-    def keep_original(self, data: bytes) -> str:
-        """Write *data* under its SHA-256, read-only and on disk; the hash. Bytes already there are left."""
-        sha256 = hashlib.sha256(data).hexdigest()
-        path = self.home.originals / sha256
-        if path.exists():
-            return sha256
-        draft = path.with_name(f".{sha256}.{os.getpid()}.{threading.get_ident()}")
-        try:
-            with draft.open("wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            draft.chmod(0o444)
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-        return sha256
-
-    def sync_originals(self) -> None:
-        """The folder itself on disk, so that names of new originals survive a power cut."""
-        handle = os.open(self.home.originals, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-    def original(self, sha256: str) -> bytes:
-        """An original's bytes, checked against its name.
-
-        Raises:
-            NotFound: it is not there.
-            TamperedRegister: its content is not what was received.
-        """
-        path = self.home.originals / sha256
-        if not path.exists():
-            raise NotFound(f"原件 {sha256[:12]} 不存在。", f"original {sha256[:12]} is missing")
-        data = path.read_bytes()
-        if hashlib.sha256(data).hexdigest() != sha256:
-            raise TamperedRegister(
-                f"原件 {sha256[:12]} 内容已被改动。", f"original {sha256[:12]} was changed"
-            )
-        return data
 
     def find(self, hashes: Sequence[str]) -> dict[str, Mapping[str, Any]]:
         """The accepted submissions of these bytes, by SHA-256."""
@@ -279,35 +233,13 @@ class Landing:
             latest = connection.execute(query).scalar()
         return Month.parse(latest) if latest else None
 
-    def lines_path(self, contract: str, receipt_id: str) -> Path:
-        """Where a receipt's typed lines are kept, as read by the contracts and the code of today."""
-        return self.home.lines / self._stamp / contract / f"{receipt_id}.parquet"
-
-    def write_lines(self, contract: str, receipt_id: str, parquet: bytes) -> None:
-        """Keep typed lines; replaced whole."""
-        path = self.lines_path(contract, receipt_id)
-        self.home.made(path.parent)
-        draft = path.with_name(f".{receipt_id}.{os.getpid()}")
-        draft.write_bytes(parquet)
-        draft.replace(path)
-
     def lines(self, contract: str, receipt_ids: Iterable[str]) -> list[Path]:
         """The Parquet files of these receipts, those missing made again from originals."""
-        wanted = [(receipt_id, self.lines_path(contract, receipt_id)) for receipt_id in receipt_ids]
-        missing = [receipt_id for receipt_id, path in wanted if not _is_whole(path)]
+        wanted = list(receipt_ids)
+        missing = [receipt_id for receipt_id in wanted if not self.stored.has(contract, receipt_id)]
         if missing:
             self._restore(missing)
-        return [path for _, path in wanted]
-
-    def forget_old_lines(self) -> int:
-        """Remove lines read by contracts, units or code that have changed since; how many folders of them.
-
-        For the one run that holds the lock: the lines in use are made first, the old ones go then.
-        """
-        old = [folder for folder in self.home.lines.iterdir() if folder.name != self._stamp]
-        for folder in old:
-            shutil.rmtree(folder, ignore_errors=True)
-        return len(old)
+        return [self.stored.path(contract, receipt_id) for receipt_id in wanted]
 
     def restore_lines(self) -> int:
         """Make every accepted submission's lines again from its original; how many."""
@@ -320,7 +252,7 @@ class Landing:
         with self._engine.connect() as connection:
             query = sa.select(SUBMISSION.c.sha256).where(SUBMISSION.c.receipt_id == receipt_id)
             sha256 = connection.execute(query).scalar()
-        return self.reader.line_text(self.original(sha256), line_no) if sha256 else ""
+        return self.reader.line_text(self.originals.read(sha256), line_no) if sha256 else ""
 
     def copy_register(self, path: Path) -> None:
         """A consistent copy of the register at *path*."""
@@ -347,7 +279,7 @@ class Landing:
             if row["receipt_id"] not in wanted:
                 continue
             outcome = self.reader.read(
-                self.original(row["sha256"]),
+                self.originals.read(row["sha256"]),
                 row["sender"],
                 datetime.fromisoformat(row["received_at"]),
                 row["contract"],
@@ -356,7 +288,7 @@ class Landing:
                 told = next(item for item in outcome.problems if item.severity == "error")
                 refused.append((row["receipt_id"], told))
                 continue
-            self.write_lines(row["contract"], row["receipt_id"], outcome.parquet)
+            self.stored.write(row["contract"], row["receipt_id"], outcome.parquet)
         if refused:
             zh = "\n".join(f"{receipt}：{told.zh()}" for receipt, told in refused)
             en = "\n".join(f"{receipt}: {told.en()}" for receipt, told in refused)
@@ -383,15 +315,6 @@ def _reception(row: Mapping[str, Any], outcome: Outcome) -> Event:
     payload |= {"problem_count": outcome.problem_count}
     kind = "received" if row["outcome"] == "accepted" else "refused"
     return Event(kind, row["receipt_id"], payload, row["sender"], row["received_at"])
-
-
-def _is_whole(path: Path) -> bool:
-    """A Parquet file that was written to its end: a power cut may leave a name without its content."""
-    if not path.exists() or path.stat().st_size < _SMALLEST_PARQUET:
-        return False
-    with path.open("rb") as stream:
-        stream.seek(-len(_PARQUET_END), os.SEEK_END)
-        return stream.read() == _PARQUET_END
 
 
 def _submission(row: sa.RowMapping) -> dict[str, Any]:

@@ -250,7 +250,7 @@ with intake.Landing.open(Home(Path({str(tmp_path)!r}))) as landing:
         assert acknowledged <= set(kept["receipt_id"])
         assert landing.verify_chain() == len(kept)
         for sha256 in kept["sha256"]:
-            landing.original(sha256)
+            landing.originals.read(sha256)
         assert len(landing.lines("energy", kept["receipt_id"].to_list())) == len(kept)
     assert len(acknowledged) >= 23
 
@@ -273,7 +273,7 @@ def test_events_cannot_be_changed_without_being_seen(tmp_path: Path) -> None:
 def test_lines_are_made_again_from_originals(tmp_path: Path) -> None:
     with Landing.open(Home(tmp_path)) as landing:
         receipt = intake.receive(GOOD.encode(), sender=A, filename="a.csv", at=AT, landing=landing)
-        path = landing.lines_path("energy", receipt.receipt_id)
+        path = landing.stored.path("energy", receipt.receipt_id)
         before = pl.read_parquet(path)
         path.unlink()
         assert pl.read_parquet(landing.lines("energy", [receipt.receipt_id])[0]).equals(before)

@@ -13,6 +13,7 @@ import pytest
 from pipelines import intake
 from pipelines.errors import BrokenReference, NotFound, TamperedRegister
 from pipelines.intake import Landing
+from pipelines.intake.storedlines import StoredLines
 from pipelines.paths import Home
 from pipelines.periods import SHANGHAI
 from tests.sample.codes import credit_code
@@ -61,7 +62,7 @@ def test_a_refused_file_is_kept_with_its_problems_and_rows(tmp_path: Path) -> No
         told = landing.receipt(refused.receipt_id)
         assert (told["outcome"], told["rows"]) == ("refused", 1)
         assert [item["code"] for item in told["problems"]] == ["E305"]
-        assert landing.original(refused.sha256) == EARLY
+        assert landing.originals.read(refused.sha256) == EARLY
         with pytest.raises(NotFound):
             landing.receipt("R0000000000000000")
 
@@ -96,7 +97,7 @@ def test_a_crash_between_register_and_lines_is_mended_by_reading_the_original(
         raise KeyboardInterrupt
 
     with Landing.open(Home(tmp_path)) as landing:
-        monkeypatch.setattr(Landing, "write_lines", crash)
+        monkeypatch.setattr(StoredLines, "write", crash)
         with pytest.raises(KeyboardInterrupt):
             send(landing, GOOD)
         monkeypatch.undo()
@@ -108,7 +109,7 @@ def test_a_crash_between_register_and_lines_is_mended_by_reading_the_original(
 def test_half_written_lines_are_made_again(tmp_path: Path, left: bytes) -> None:
     with Landing.open(Home(tmp_path)) as landing:
         receipt = send(landing, GOOD)
-        landing.lines_path("energy", receipt.receipt_id).write_bytes(left)
+        landing.stored.path("energy", receipt.receipt_id).write_bytes(left)
         assert len(pl.read_parquet(landing.lines("energy", [receipt.receipt_id])[0])) == 1
 
 
@@ -120,12 +121,12 @@ def test_an_accepted_file_that_can_no_longer_be_read_stops_the_run_and_says_why(
 
     with Landing.open(Home(tmp_path)) as landing:
         receipt = send(landing, GOOD)
-        landing.lines_path("energy", receipt.receipt_id).unlink()
+        landing.stored.path("energy", receipt.receipt_id).unlink()
         unread = Outcome(problems=[problem("E308", line=2)], problem_count=1)
         monkeypatch.setattr(landing.reader, "read", lambda *_: unread)
         with pytest.raises(BrokenReference, match="E308"):
             landing.lines("energy", [receipt.receipt_id])
-        assert not landing.lines_path("energy", receipt.receipt_id).exists()
+        assert not landing.stored.path("energy", receipt.receipt_id).exists()
 
 
 def test_a_decision_needs_a_line_that_was_accepted(tmp_path: Path) -> None:
@@ -174,7 +175,7 @@ def test_a_changed_original_is_seen(tmp_path: Path) -> None:
         path.chmod(0o644)
         path.write_bytes(GOOD.replace(b"12.5", b"99.5"))
         with pytest.raises(TamperedRegister):
-            landing.original(receipt.sha256)
+            landing.originals.read(receipt.sha256)
 
 
 def test_a_link_in_the_inbox_is_left_alone(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ with intake.Landing.open(Home(Path(sys.argv[1]))) as landing:
     told = {"receipt": receipt.receipt_id, "is_repeat": receipt.is_repeat, "outcome": receipt.outcome}
     try:
         line = pl.read_parquet(landing.lines("energy", [receipt.receipt_id])[0])
-        told |= {"unit": line["unit"][0], "old": landing.forget_old_lines()}
+        told |= {"unit": line["unit"][0], "old": landing.stored.forget_old()}
     except LedgerError as error:
         told |= {"error": error.zh}
 print(json.dumps(told))

@@ -1,0 +1,60 @@
+"""Originals: every file as it came, kept under the SHA-256 of its bytes, never changed and never removed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from pathlib import Path
+
+from pipelines.errors import NotFound, TamperedRegister
+
+
+class Originals:
+    """The folder of originals. Files in it are read-only and named by their content."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def keep(self, data: bytes) -> str:
+        """Write *data* under its SHA-256, read-only and on disk; the hash. Bytes already there are left."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        path = self._folder / sha256
+        if path.exists():
+            return sha256
+        draft = path.with_name(f".{sha256}.{os.getpid()}.{threading.get_ident()}")
+        try:
+            with draft.open("wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            draft.chmod(0o444)
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+        return sha256
+
+    def sync(self) -> None:
+        """The folder itself on disk, so that names of new originals survive a power cut."""
+        handle = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+    def read(self, sha256: str) -> bytes:
+        """An original's bytes, checked against its name.
+
+        Raises:
+            NotFound: it is not there.
+            TamperedRegister: its content is not what was received.
+        """
+        path = self._folder / sha256
+        if not path.exists():
+            raise NotFound(f"原件 {sha256[:12]} 不存在。", f"original {sha256[:12]} is missing")
+        data = path.read_bytes()
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise TamperedRegister(
+                f"原件 {sha256[:12]} 内容已被改动。", f"original {sha256[:12]} was changed"
+            )
+        return data
