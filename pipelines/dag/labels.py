@@ -42,7 +42,15 @@ _REFERENCE = {
     "ref.pass_mark": "合格分 | Pass marks",
     "ref.filing_calendar": "报送截止日 | Filing days",
     "ref.deadline": "年度期限 | Deadlines of the year",
-    "ref.plausible_range": "合理范围 | Plausible ranges",
+    "ref.change_range": "与上月之比的合理范围 | Plausible change from month to month",
+    "ref.stock_gap_range": "库存差的合理范围 | Plausible gap of the stock balance",
+    "ref.price_range": "单价的合理范围 | Plausible prices",
+    "ref.coefficient_range": "采用折标系数的合理范围 | Plausible adopted coefficients",
+    "ref.heat_value_range": "实测低位发热量的合理范围 | Plausible measured heat values",
+    "ref.carbon_of_heat_range": "实测单位热值含碳量的合理范围 | Plausible measured carbon of heat",
+    "ref.carbon_of_amount_range": "实测元素碳含量的合理范围 | Plausible measured carbon contents",
+    "ref.steam_enthalpy_range": "蒸汽焓值的合理范围 | Plausible steam enthalpies",
+    "ref.water_temperature_range": "热水温度的合理范围 | Plausible water temperatures",
 }
 
 

@@ -38,12 +38,12 @@ _FILES = {
         "ref.criterion_reference",
         "reference_id rule_set criterion industry_prefix role value unit valid_from valid_to source certainty note",
     ),
-    "ranges.csv": (
-        "ref.plausible_range",
-        "range_id subject energy_code low high unit valid_from valid_to source certainty",
-    ),
 }
-"""Each CSV file of the folder: the table it makes and the columns it must have."""
+"""Each CSV file that makes one table: the table, and the columns the file must have."""
+_RANGES, _RANGE_COLUMNS = (
+    "ranges.csv",
+    "range_id subject energy_code low high unit valid_from valid_to source certainty",
+)
 
 
 class FilingCalendar(NamedTuple):
@@ -95,6 +95,7 @@ def _held(folder: Path, complaints: Complaints) -> dict[str, list[dict[str, Any]
     lines = {
         name: read_rows(folder / name, columns.split(), complaints) for name, (_, columns) in _FILES.items()
     }
+    lines[_RANGES] = read_rows(folder / _RANGES, _RANGE_COLUMNS.split(), complaints)
     plans = read_all(folder / "targets", Plan, complaints)
     rule_sets = read_all(folder / "criteria", RuleSet, complaints)
     calendar = read(folder / "calendar.yml", Calendar, complaints)
@@ -116,7 +117,7 @@ def _hold_lines(lines: Mapping[str, list[Row]], complaints: Complaints) -> None:
     holding.hold_industries(lines["industries_6x.csv"], complaints)
     holding.hold_divisions(lines["industry_divisions.csv"], lines["industries_6x.csv"], complaints)
     holding.hold_levels(lines["title_levels.csv"], complaints)
-    holding.hold_ranges(lines["ranges.csv"], complaints)
+    holding.hold_ranges(lines[_RANGES], complaints)
 
 
 def _rows(
@@ -130,6 +131,7 @@ def _rows(
         *map(policytables.plan_rows, plans),
         *map(policytables.rule_set_rows, rule_sets),
         policytables.calendar_rows(calendar),
+        policytables.range_rows(lines[_RANGES], complaints),
         *(
             {table: policytables.csv_rows(table, lines[name], complaints)}
             for name, (table, _) in _FILES.items()

@@ -185,7 +185,7 @@ _RANGE_PER_AMOUNT = {"unit_price": "CNY", "measured_ncv": "GJ", "measured_carbon
 
 
 def _is_in_unit_of_subject(row: Row) -> bool:
-    """Models take these units on trust (``units check`` lists where), so they are held here."""
+    """Models read each subject's limits in one unit (:mod:`tableunits`), so the file must state them in it."""
     if row["subject"] in ("ratio_to_previous_month", "stock_gap_share"):
         return row["unit"] == "1"
     kind = units.energy_kinds().get(row["energy_code"])

@@ -107,15 +107,31 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "ref.filing_calendar": {"day": pl.Int32, **_SOURCED},
     "ref.closing_day": {"day": pl.Int32, **_SOURCED},
     "ref.deadline": {"deadline": pl.String, "name_zh": pl.String, "month_day": pl.String, **_SOURCED},
-    "ref.plausible_range": {
+}
+
+RANGE_TABLES = {
+    "ratio_to_previous_month": "ref.change_range",
+    "stock_gap_share": "ref.stock_gap_range",
+    "unit_price": "ref.price_range",
+    "adopted_coefficient": "ref.coefficient_range",
+    "measured_ncv": "ref.heat_value_range",
+    "measured_carbon_of_heat": "ref.carbon_of_heat_range",
+    "measured_carbon_of_amount": "ref.carbon_of_amount_range",
+    "steam_enthalpy": "ref.steam_enthalpy_range",
+    "water_temperature": "ref.water_temperature_range",
+}
+"""Subject in ranges.csv → the table of its limits. One table a subject, for each has a unit of its own."""
+
+SCHEMAS |= {
+    table: {
         "range_id": pl.String,
-        "subject": pl.String,
         "energy_code": pl.String,
         "low": NUMBER,
         "high": NUMBER,
         "unit": pl.String,
         **_SOURCED,
-    },
+    }
+    for table in RANGE_TABLES.values()
 }
 
 
@@ -181,6 +197,14 @@ def csv_rows(table: str, rows: Iterable[Row], complaints: Complaints) -> list[di
         {name: _cell(row, name, kind, complaints) for name, kind in schema.items()} | _renamed(row)
         for row in rows
     ]
+
+
+def range_rows(rows: Sequence[Row], complaints: Complaints) -> dict[str, list[dict[str, Any]]]:
+    """The rows of ranges.csv by the table of their subject."""
+    return {
+        table: csv_rows(table, [row for row in rows if row["subject"] == subject], complaints)
+        for subject, table in RANGE_TABLES.items()
+    }
 
 
 def frame(table: str, rows: Sequence[dict[str, Any]]) -> pl.DataFrame:

@@ -48,7 +48,18 @@ UNITS: dict[str, dict[str, str]] = {
     "ref.pass_mark": {"pass_mark": "1"},
     "ref.filing_calendar": {"day": "1"},
     "ref.closing_day": {"day": "1"},
-    "ref.plausible_range": {"low": "[unit]", "high": "[unit]"},
+    "ref.change_range": {"low": "1", "high": "1"},
+    "ref.stock_gap_range": {"low": "1", "high": "1"},
+    "ref.price_range": {"low": "CNY/[energy_code]", "high": "CNY/[energy_code]"},
+    "ref.coefficient_range": {
+        "low": "tce{calorific}/[energy_code:form]",
+        "high": "tce{calorific}/[energy_code:form]",
+    },
+    "ref.heat_value_range": {"low": "GJ/[energy_code]", "high": "GJ/[energy_code]"},
+    "ref.carbon_of_heat_range": {"low": "t{C}/GJ", "high": "t{C}/GJ"},
+    "ref.carbon_of_amount_range": {"low": "t{C}/[energy_code]", "high": "t{C}/[energy_code]"},
+    "ref.steam_enthalpy_range": {"low": "kJ/kg", "high": "kJ/kg"},
+    "ref.water_temperature_range": {"low": "degC", "high": "degC"},
 }
 
 NAMES: dict[str, dict[str, str]] = {

@@ -11,6 +11,7 @@ import pytest
 
 from pipelines import paths, quality
 from pipelines.errors import BrokenReference
+from pipelines.reference.policytables import RANGE_TABLES
 from tests.quality.station import APRIL, MARCH, MAY, Station, models, power, registered
 
 Row = dict[str, Any]
@@ -306,7 +307,7 @@ def test_every_plausible_range_is_sourced_dated_and_of_a_subject_a_rule_reads() 
     )
     for row in RANGES:
         assert row["source"] and row["valid_from"] and row["unit"], row["range_id"]
-        assert f"'{row['subject']}'" in read
+        assert f"left join {RANGE_TABLES[row['subject']]} " in read
 
 
 def _ends_before(row: Row, other: Row) -> bool:

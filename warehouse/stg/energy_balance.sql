@@ -47,12 +47,11 @@ with stated as (
             when line.closing_stock_text is null then cast(line.closing_stock as varchar)
             else line.closing_stock_text
         end as closing_text,
-        tolerance.low /* unit: 1 */ as low,
-        tolerance.high /* unit: 1 */ as high
+        tolerance.low as low,
+        tolerance.high as high
     from raw.energy_line as line
-    left join ref.plausible_range as tolerance
-        on tolerance.subject = 'stock_gap_share'
-        and line.period >= tolerance.valid_from
+    left join ref.stock_gap_range as tolerance
+        on line.period >= tolerance.valid_from
         and line.period < tolerance.valid_to
     where line.opening_stock is not null or line.closing_stock is not null
 ),

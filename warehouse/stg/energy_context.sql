@@ -145,12 +145,12 @@ select
     own.is_within_size,
     own.month_total,
     previous.month_total as previous_total,
-    cast(cast(previous.month_total as decimal(38, 6)) * change.low /* unit: 1 */ as decimal(38, 12)) as previous_low,
-    cast(cast(previous.month_total as decimal(38, 6)) * change.high /* unit: 1 */ as decimal(38, 12)) as previous_high,
-    price.low /* unit: CNY/[uses.energy_code] */ as price_low,
-    price.high /* unit: CNY/[uses.energy_code] */ as price_high,
-    coefficient.low /* unit: tce{calorific}/[uses.energy_code:form] */ as coefficient_low,
-    coefficient.high /* unit: tce{calorific}/[uses.energy_code:form] */ as coefficient_high,
+    cast(cast(previous.month_total as decimal(38, 6)) * change.low as decimal(38, 12)) as previous_low,
+    cast(cast(previous.month_total as decimal(38, 6)) * change.high as decimal(38, 12)) as previous_high,
+    price.low as price_low,
+    price.high as price_high,
+    coefficient.low as coefficient_low,
+    coefficient.high as coefficient_high,
     coefficient.certainty <> 'proposal' as is_coefficient_sourced
 from uses
 left join ref.energy_kind as kind
@@ -179,17 +179,14 @@ left join totals as previous
     on uses.factory_id = previous.factory_id
     and spine.previous_month = previous.period
     and uses.energy_code = previous.energy_code
-left join ref.plausible_range as change
-    on change.subject = 'ratio_to_previous_month'
-    and uses.period >= change.valid_from
+left join ref.change_range as change
+    on uses.period >= change.valid_from
     and uses.period < change.valid_to
-left join ref.plausible_range as price
-    on price.subject = 'unit_price'
-    and uses.energy_code = price.energy_code
+left join ref.price_range as price
+    on uses.energy_code = price.energy_code
     and uses.period >= price.valid_from
     and uses.period < price.valid_to
-left join ref.plausible_range as coefficient
-    on coefficient.subject = 'adopted_coefficient'
-    and uses.energy_code = coefficient.energy_code
+left join ref.coefficient_range as coefficient
+    on uses.energy_code = coefficient.energy_code
     and uses.period >= coefficient.valid_from
     and uses.period < coefficient.valid_to

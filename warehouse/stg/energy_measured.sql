@@ -69,45 +69,40 @@ select
     converted.receipt_id,
     converted.line_no,
     converted.has_measured_unit,
-    converted.ncv_gj < ncv.low /* unit: GJ/[converted.energy_code] */
-    or converted.ncv_gj > ncv.high /* unit: GJ/[converted.energy_code] */ as is_ncv_outside,
+    converted.ncv_gj < ncv.low
+    or converted.ncv_gj > ncv.high as is_ncv_outside,
     case
         when converted.carbon_of_heat is not null
-            then converted.carbon_of_heat < heat_carbon.low /* unit: t{C}/GJ */
-            or converted.carbon_of_heat > heat_carbon.high /* unit: t{C}/GJ */
-        else converted.carbon_of_amount < amount_carbon.low /* unit: t{C}/[converted.energy_code] */
-            or converted.carbon_of_amount > amount_carbon.high /* unit: t{C}/[converted.energy_code] */
+            then converted.carbon_of_heat < heat_carbon.low
+            or converted.carbon_of_heat > heat_carbon.high
+        else converted.carbon_of_amount < amount_carbon.low
+            or converted.carbon_of_amount > amount_carbon.high
     end as is_carbon_outside,
     case
         when converted.steam_enthalpy is not null
-            then converted.steam_enthalpy < steam.low /* unit: kJ/kg */
-            or converted.steam_enthalpy > steam.high /* unit: kJ/kg */
-        else converted.water_temperature < water.low /* unit: degC */
-            or converted.water_temperature > water.high /* unit: degC */
+            then converted.steam_enthalpy < steam.low
+            or converted.steam_enthalpy > steam.high
+        else converted.water_temperature < water.low
+            or converted.water_temperature > water.high
     end as is_state_outside
 from converted
-left join ref.plausible_range as ncv
-    on ncv.subject = 'measured_ncv'
-    and converted.energy_code = ncv.energy_code
+left join ref.heat_value_range as ncv
+    on converted.energy_code = ncv.energy_code
     and converted.period >= ncv.valid_from
     and converted.period < ncv.valid_to
-left join ref.plausible_range as heat_carbon
-    on heat_carbon.subject = 'measured_carbon_of_heat'
-    and converted.energy_code = heat_carbon.energy_code
+left join ref.carbon_of_heat_range as heat_carbon
+    on converted.energy_code = heat_carbon.energy_code
     and converted.period >= heat_carbon.valid_from
     and converted.period < heat_carbon.valid_to
-left join ref.plausible_range as amount_carbon
-    on amount_carbon.subject = 'measured_carbon_of_amount'
-    and converted.energy_code = amount_carbon.energy_code
+left join ref.carbon_of_amount_range as amount_carbon
+    on converted.energy_code = amount_carbon.energy_code
     and converted.period >= amount_carbon.valid_from
     and converted.period < amount_carbon.valid_to
-left join ref.plausible_range as steam
-    on steam.subject = 'steam_enthalpy'
-    and converted.energy_code = steam.energy_code
+left join ref.steam_enthalpy_range as steam
+    on converted.energy_code = steam.energy_code
     and converted.period >= steam.valid_from
     and converted.period < steam.valid_to
-left join ref.plausible_range as water
-    on water.subject = 'water_temperature'
-    and converted.energy_code = water.energy_code
+left join ref.water_temperature_range as water
+    on converted.energy_code = water.energy_code
     and converted.period >= water.valid_from
     and converted.period < water.valid_to
