@@ -18,7 +18,7 @@ columns:
   cost_cny:            {type: "decimal(38,2)", unit: "CNY", is: 购进金额 of the month}
   previous_receipt_id: {is: "the submission of the line of the month before, the first where there are several"}
   previous_line_no:    {type: integer, unit: "1", is: that line}
-  flow_problem:        {is: "several_lines · no_previous · unit_changed · drop · part_unclear; empty when the flow is known"}
+  flow_problem:        {is: "no_figure · several_lines · no_previous · unit_changed · drop · part_unclear; empty when the flow is known"}
   flow_note:           {is: "both lines and what they state, for the clerk; empty when the flow is known"}
 ---*/
 -- Only factories that state the year to date are looked at; all others cost nothing here.
