@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -51,6 +52,7 @@ class Office:
         self.random = Random(seed)
         self.truth = Truth(factories=make_factories(self.random, factories))
         self.deliveries: list[tuple[str, str, str]] = []
+        self.to_date: dict[tuple[str, int, str], Decimal] = defaultdict(Decimal)
 
     def deliver(
         self, name: str, data: bytes, sender: str, day: str, outcome: str = "accepted", why: str = ""

@@ -28,7 +28,8 @@ PROVINCIAL = {2021: Fraction("0.5834"), 2022: Fraction("0.5849"), 2023: Fraction
 SHANGHAI_ELECTRICITY = Fraction("0.42")
 SHANGHAI_HEAT = Fraction("0.06")
 NATIONAL_HEAT = Fraction("0.11")
-# Stated unit → how many canonical units, exactly. 升 by the densities of GB 17930-2016 and GB 19147-2016.
+# Stated unit → how many canonical units, exactly. 升 by the densities of GB 17930-2016 and GB 19147-2016; a tonne of steam
+# of 2762.9 kJ/kg by (2762.9 − 83.74) / 1000.
 UNITS = {
     ("33", "万千瓦时"): Fraction(10),
     ("33", "千瓦时"): Fraction(1, 1000),
@@ -45,11 +46,13 @@ UNITS = {
     ("23", "吨"): Fraction(1),
     ("32", "百万千焦"): Fraction(1),
     ("32", "GJ"): Fraction(1),
+    ("32", "吨"): Fraction("2.67916"),
     ("01", "吨"): Fraction(1),
 }
 
 
-def fuel_factor(code: str) -> Fraction:
-    """t CO2 per canonical unit: NCV × carbon content × oxidation × 44/12."""
-    ncv, carbon, oxidation = FUELS[code]
+def fuel_factor(code: str, measured_ncv: Fraction | None = None) -> Fraction:
+    """t CO2 per canonical unit: NCV × carbon content × oxidation × 44/12; a measured NCV (GJ) in place of the default."""
+    default_ncv, carbon, oxidation = FUELS[code]
+    ncv = default_ncv if measured_ncv is None else measured_ncv
     return ncv * carbon / 1000 * oxidation * Fraction(44, 12)

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import xlsxwriter
 
+from tests.sample import forms
 from tests.sample.people import Habit
 
 CHINESE = (
@@ -27,12 +28,19 @@ _FULL = str.maketrans("0123456789.", "０１２３４５６７８９．")
 _MADE = datetime(2021, 1, 1)  # noqa: DTZ001 - a workbook property has no zone
 
 
-def energy_file(habit: Habit, rows: Sequence[tuple[str, str, str, str, str, str, str, str]]) -> bytes:
-    """One energy file; *rows* are (factory, period, code, name, unit, consumed, feedstock, remark)."""
-    header = list(ENGLISH if habit.english else CHINESE)
+def header(habit: Habit, more: Sequence[str] = ()) -> list[str]:
+    """The header of an energy file: the common eight columns, and *more* by their canonical names."""
+    if habit.english:
+        return [*ENGLISH, *more]
+    return [*CHINESE, *(forms.HEADERS[name] for name in more)]
+
+
+def energy_file(habit: Habit, rows: Sequence[Sequence[str]], more: Sequence[str] = ()) -> bytes:
+    """One energy file; *rows* are (factory, period, code, name, unit, consumed, feedstock, remark, *more)."""
+    table_header = header(habit, more)
     if not habit.english:
-        header[5] = "消费量 "
-    table: list[Sequence[str]] = [header, *rows]
+        table_header[5] = "消费量 "
+    table: list[Sequence[str]] = [table_header, *rows]
     if habit.title_row:
         table.insert(0, ["示例区能源购进、消费与库存月报"])
     return workbook(table) if habit.form == "xlsx" else text_file(table, habit.encoding)

@@ -14,7 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
-from tests.sample import constants, files, process
+from tests.sample import constants, files, forms, process
 from tests.sample.codes import credit_code
 from tests.sample.commission import SEASON, YEARS, Office, months, next_month
 from tests.sample.people import Factory
@@ -32,7 +32,7 @@ NAMES = {
     "23": "液化石油气",
 }
 UNKNOWN_COMPANY = 9_999_999
-Row = tuple[str, str, str, str, str, str, str, str]
+Row = tuple[str, ...]
 
 
 class District(Office):
@@ -70,7 +70,10 @@ class District(Office):
             name = f"{factory.code}/能源-{chunk[0][0]}-{chunk[0][1]:02d}-{step}.{factory.habit.form}"
             day = next_month(year, month, 3 + factory.number % 7)
             self._maybe_flawed(factory, name, rows, day, start)
-            self.deliver(name, files.energy_file(factory.habit, rows), factory.code, day)
+            self.deliver(name, self._file(factory, rows), factory.code, day)
+
+    def _file(self, factory: Factory, rows: Sequence[Row]) -> bytes:
+        return files.energy_file(factory.habit, rows, forms.columns(factory))
 
     def _month_rows(self, factory: Factory, year: int, month: int) -> Iterator[Row]:
         """A month's rows, entered into the truth as they are written."""
@@ -80,7 +83,7 @@ class District(Office):
             value = base * SEASON[month - 1] // 100 * self.random.randrange(93, 108) // 100
             unit, stated = self._stated(factory, code, value)
             key = (factory.code, f"{year}-{month:02d}", code)
-            self.truth.used[key] += Fraction(stated) * constants.UNITS[(code, unit)]
+            self._tell_truth(factory, month, key, unit, stated)
             feedstock = ""
             if code == "23" and month % 2:
                 part = (stated / 4).quantize(Decimal("0.001"))
@@ -91,12 +94,28 @@ class District(Office):
                 # 其中项: part of raw coal, kept and never counted.
                 yield self._row(factory, year, month, "04", "吨", stated, "")
 
+    def _tell_truth(
+        self, factory: Factory, month: int, key: tuple[str, str, str], unit: str, stated: Decimal
+    ) -> None:
+        code, step = key[2], constants.UNITS[(key[2], unit)]
+        self.truth.used[key] += Fraction(stated) * step
+        if passed_on := forms.resold(factory, code, stated):
+            self.truth.resold_mwh[key[:2]] += Fraction(passed_on) * step
+        heat = forms.measured_ncv(factory, month, code)
+        if heat is not None:
+            self.truth.measured_ncv[key] = Fraction(heat) / 1000
+
     def _row(
         self, factory: Factory, year: int, month: int, code: str, unit: str, stated: Decimal, feedstock: str
     ) -> Row:
         habit = factory.habit
-        when, amount = files.period(habit, year, month), files.amount(habit, stated)
-        return (factory.code, when, code, NAMES[code], unit, amount, feedstock, "")
+        shown = stated
+        if forms.is_cumulative(factory):
+            self.to_date[factory.code, year, code] += stated
+            shown = self.to_date[factory.code, year, code]
+        when, amount = files.period(habit, year, month), files.amount(habit, shown)
+        more = forms.cells(factory, year, month, code, stated)
+        return (factory.code, when, code, NAMES[code], unit, amount, feedstock, "", *more)
 
     def _stated(self, factory: Factory, code: str, value: int) -> tuple[str, Decimal]:
         """A base amount (kWh, m3, kg, GJ, t) in the unit of the factory's clerk."""
@@ -108,11 +127,11 @@ class District(Office):
             return habit.gas_unit, exact / (10_000 if habit.gas_unit == "万立方米" else 1)
         if code == "21":
             return habit.diesel_unit, exact / 1000 if habit.diesel_unit == "吨" else exact
-        if code == "19":
+        if code in ("19", "23"):
             return "吨", exact / 1000
-        if code == "23":
-            return "吨", exact / 1000
-        return ("GJ" if factory.number % 2 else "百万千焦") if code == "32" else "吨", exact
+        if code == "32" and not forms.states_steam(factory):
+            return "GJ" if factory.number % 2 else "百万千焦", exact
+        return "吨", exact
 
     def _maybe_flawed(self, factory: Factory, name: str, rows: list[Row], day: str, start: int) -> None:
         """Now and then the clerk first sends something that must be refused or replaced; the good file follows."""
@@ -123,8 +142,7 @@ class District(Office):
         kind = kinds[place // 13 % len(kinds)]
         earlier = f"{factory.code}/先-{name.rsplit('/', 1)[1]}"
         if kind == "twice":
-            data = files.energy_file(factory.habit, rows)
-            self.deliver(earlier, data, factory.code, day, "accepted", "duplicate")
+            self.deliver(earlier, self._file(factory, rows), factory.code, day, "accepted", "duplicate")
             return
         if kind == "correction":
             wrong = [
@@ -133,8 +151,7 @@ class District(Office):
                 else row
                 for row in rows
             ]
-            data = files.energy_file(factory.habit, wrong)
-            self.deliver(earlier, data, factory.code, day, "accepted", "superseded")
+            self.deliver(earlier, self._file(factory, wrong), factory.code, day, "accepted", "superseded")
             return
         self.deliver(earlier, self._broken(factory, kind, rows), factory.code, day, "refused", kind)
 
@@ -142,6 +159,7 @@ class District(Office):
         first = rows[0]
         if kind == "column":
             return files.text_file([files.CHINESE[:5], *[row[:5] for row in rows]], "utf-8-sig")
+        header = [*files.CHINESE, *(forms.HEADERS[name] for name in forms.columns(factory))]
         changed: dict[str, Row] = {
             "unit": (*first[:4], "吨", *first[5:]),
             "text": (*first[:5], "1,2O4", *first[6:]),
@@ -149,7 +167,7 @@ class District(Office):
             "digit": (first[0][:-1] + ("0" if first[0][-1] != "0" else "1"), *first[1:]),
             "other": (self.truth.factories[factory.number % len(self.truth.factories)].code, *first[1:]),
         }
-        return files.text_file([files.CHINESE, changed[kind], *rows[1:]], "gb18030")
+        return files.text_file([header, changed[kind], *rows[1:]], "gb18030")
 
     def _green_power(self, factory: Factory) -> None:
         header = ["统一社会信用代码", "报告期", "类型", "电量", "计量单位", "合同号", "结算单号", "绿证编号"]
@@ -234,12 +252,13 @@ class District(Office):
                 self.truth.feedstock.pop(key, None)
             rows = list(self._month_rows(factory, year, month))
             when = files.period(factory.habit, year, month)
+            blank = [""] * len(forms.columns(factory))
             bad: dict[str, Row] = {
-                "negative": (factory.code, when, "22", "燃料油", "吨", "-3.5", "", ""),
-                "feedstock": (factory.code, when, "22", "燃料油", "吨", "2", "3", ""),
+                "negative": (factory.code, when, "22", "燃料油", "吨", "-3.5", "", "", *blank),
+                "feedstock": (factory.code, when, "22", "燃料油", "吨", "2", "3", "", *blank),
                 "repeated": rows[0],
             }
-            data = files.energy_file(factory.habit, [*rows, bad[kind]])
+            data = self._file(factory, [*rows, bad[kind]])
             suffix = factory.habit.form
             self.deliver(
                 f"{factory.code}/更正-2023-04.{suffix}", data, factory.code, "2024-02-06", "accepted", kind

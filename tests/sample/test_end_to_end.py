@@ -113,6 +113,26 @@ def test_every_factory_month_emits_what_is_true(district: District) -> None:
                 assert abs(stored - exact) < TINY, (purpose, factory.code, month)
 
 
+def test_resold_power_is_netted_where_the_basis_nets_and_nowhere_else(district: District) -> None:
+    sql = (
+        "select purpose, factory_id, strftime(month, '%Y-%m') as month, sum(activity) as mwh from core.emission "
+        "where kind = 'electricity_exported' group by all"
+    )
+    found = {(p, f, m): Fraction(-mwh) for p, f, m, mwh in district.ledger.rows(sql).iter_rows()}
+    resold = district.truth.resold_mwh
+    assert {key[1:]: mwh for key, mwh in found.items() if key[0] == "location_provincial"} == resold
+    assert not [key for key in found if key[0] == "shanghai_ets"]
+
+
+def test_every_habit_of_the_forms_is_in_the_district(district: District) -> None:
+    truth = district.truth
+    assert truth.resold_mwh and truth.measured_ncv
+    for told in ("basis = 'cumulative'", "steam_enthalpy is not null", "measured_ncv is not null"):
+        assert district.ledger.one(f"select count(*) from raw.energy_line where {told}")[0] > 0, told
+    tiers = district.ledger.rows("select distinct quality_tier from core.activity_quality")
+    assert len(tiers) > 2
+
+
 def test_every_factory_month_releases_the_gases_that_are_true_under_one_edition_each(
     district: District,
 ) -> None:

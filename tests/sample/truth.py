@@ -21,6 +21,9 @@ class Truth:
     factories: list[Factory] = field(default_factory=list)
     used: dict[Key, Fraction] = field(default_factory=lambda: defaultdict(Fraction))
     feedstock: dict[Key, Fraction] = field(default_factory=lambda: defaultdict(Fraction))
+    resold_mwh: dict[tuple[str, str], Fraction] = field(default_factory=lambda: defaultdict(Fraction))
+    measured_ncv: dict[Key, Fraction] = field(default_factory=dict)
+    """GJ per canonical unit, where a factory had it measured."""
     green_mwh: dict[tuple[str, str], Fraction] = field(default_factory=lambda: defaultdict(Fraction))
     output_cny: dict[tuple[str, str], Fraction] = field(default_factory=dict)
     emitted: dict[Key, Fraction] = field(default_factory=lambda: defaultdict(Fraction))
@@ -44,7 +47,8 @@ class Truth:
                 heat = constants.SHANGHAI_HEAT if purpose == "shanghai_ets" else constants.NATIONAL_HEAT
                 total += amount * heat
             else:
-                total += (amount - self.feedstock.get(key, Fraction(0))) * constants.fuel_factor(energy)
+                burnt = amount - self.feedstock.get(key, Fraction(0))
+                total += burnt * constants.fuel_factor(energy, self.measured_ncv.get(key))
         return total
 
     def _electricity(self, code: str, month: str, amount: Fraction, purpose: str) -> Fraction:
