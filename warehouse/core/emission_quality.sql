@@ -7,7 +7,7 @@ columns:
   factory_id:          {is: 统一社会信用代码}
   month:               {type: date, is: first day of the month}
   energy_code:         {is: energy kind of form 205-1}
-  kind:                {is: fuel · heat · electricity · green_power}
+  kind:                {is: fuel · heat · electricity · green_power · electricity_exported · heat_exported}
   receipt_id:          {is: the submission the activity came with}
   first_line_no:       {type: integer, unit: "1", is: first line of that activity in the submission}
   factor_id:           {is: the factor row applied}
@@ -58,6 +58,11 @@ left join core.activity_quality as activity
     and emission.month = activity.month
     and emission.energy_code = activity.energy_code
 left join factor
-    on emission.kind = factor.kind
+    -- What is passed on carries the factor of what was bought.
+    on case emission.kind
+        when 'electricity_exported' then 'electricity'
+        when 'heat_exported' then 'heat'
+        else emission.kind
+    end = factor.kind
     and emission.level = factor.tier
     and emission.is_provisional = factor.is_provisional
