@@ -53,7 +53,8 @@ def _hold_complete(physics: Physics, complaints: Complaints) -> None:
         for row in physics.rows["quality_tiers"]
         if row["side"] != "activity"
     }
-    for row, wanted in _wanted(physics):
+    sides = {row["side"] for row in physics.rows["quality_tiers"]}
+    for row, wanted in _wanted(physics, sides):
         if wanted not in there:
             kind, _, is_provisional = wanted
             complaints.add(
@@ -73,17 +74,21 @@ def _hold_distinct(physics: Physics, complaints: Complaints) -> None:
         seen.setdefault(key, row)
 
 
-def _wanted(physics: Physics) -> Iterable[tuple[Row, tuple[str, str, str]]]:
-    """Each way a factor can be chosen: the order row that allows it, and (kind, level, provisional)."""
+def _wanted(physics: Physics, sides: set[str]) -> Iterable[tuple[Row, tuple[str, str, str]]]:
+    """Each way a factor can be chosen: the order row that allows it, and (kind, level, provisional).
+
+    A set pinned before processes and gases of burning had tiers has none of them, and still loads: its months
+    must be rebuilt for ever. Their tier is then unknown, 5.
+    """
     for row in physics.rows["purchased_resolution"]:
         yield row, (_KINDS.get(row["carrier"], "fuel"), row["level"], "false")
         if row["may_stand_in"] == "true":
             yield row, (_KINDS.get(row["carrier"], "fuel"), row["level"], "true")
     for row in physics.rows["fuel_editions"]:
         yield row, ("fuel", row["level"], "false")
-    for row in physics.rows["combustion_gases"]:
+    for row in physics.rows["combustion_gases"] if "burning" in sides else ():
         yield row, (row["gas"], "international", "false")
-    for row, level in levels(physics):
+    for row, level in levels(physics) if "process" in sides else ():
         yield row, (row["activity_code"], level, "false")
 
 

@@ -135,3 +135,12 @@ def test_a_level_is_a_fallback_only_where_the_written_order_has_a_narrower_one()
     )
     assert not orders["location_national", "33", "national"]
     assert not orders["location_provincial", "32", "national"]
+
+
+def test_a_set_pinned_before_processes_had_tiers_still_loads(tmp_path: Path) -> None:
+    folder = copy(tmp_path)
+    rewrite(
+        folder, "quality_tiers", lambda rows: [row for row in rows if row["side"] in ("activity", "factor")]
+    )
+
+    assert {side for side, *_ in tiers(folder)} == {"activity", "factor"}
