@@ -1,5 +1,6 @@
 /*---
 title: 过程、逸散与燃烧气体的数据质量与不确定度 | Data quality and uncertainty of processes and of CH4, N2O and biomass CO2
+materialized: view
 grain: [source, factory_id, month, energy_code, use, activity_code, input_gas, process_type, gas, receipt_id, line_no]
 columns:
   source:              {is: "process 过程与逸散 or burning 燃烧的 CH4、N2O 与生物质 CO2"}
@@ -24,56 +25,7 @@ columns:
   half_width_squared:  {type: "decimal(24,12)", unit: "1", is: "activity² + factor²; empty when either is unknown"}
 ---*/
 -- Beside core.emission_quality, which speaks of energy CO2: together every emission row has a tier.
-with line_tier as (
-    select
-        line.factory_id,
-        line.period as month,
-        line.energy_code,
-        case
-            when line.meter_id is not null and line.document_no is not null then 'metered_document'
-            when line.meter_id is not null then 'metered'
-            when line.document_no is not null then 'invoice'
-            when line.purchased is not null and line.opening_stock is not null and line.closing_stock is not null
-                then 'balance'
-            else 'stated'
-        end as tier
-    from stg.energy_line as line
-    inner join ref.energy_kind as energy
-        on line.energy_code = energy.energy_code
-    where energy.is_fuel
-),
-
-standing as (
-    select distinct
-        line_tier.factory_id,
-        line_tier.month,
-        line_tier.energy_code,
-        line_tier.tier
-    from line_tier
-),
-
-placed as (
-    -- A use is as good as its weakest line.
-    select
-        standing.factory_id,
-        standing.month,
-        standing.energy_code,
-        standing.tier,
-        row_number() over (
-            partition by standing.factory_id, standing.month, standing.energy_code
-            order by
-                case when tier.quality_tier is null then 1 else 0 end desc,
-                tier.quality_tier desc,
-                tier.half_width desc,
-                standing.tier
-        ) as place
-    from standing
-    left join ref.quality_tier as tier
-        on tier.side = 'activity'
-        and standing.tier = tier.tier
-),
-
-emitted as (
+with emitted as (
     select
         'process' as source,
         process.factory_id,
@@ -112,15 +64,14 @@ emitted as (
         burning.first_line_no as line_no,
         burning.mass_t,
         burning.factor_id,
-        placed.tier as activity_tier,
+        used.tier as activity_tier,
         burning.level as factor_tier,
         burning.gas as tier_of
     from core.combustion_gas as burning
-    left join placed
-        on burning.factory_id = placed.factory_id
-        and burning.month = placed.month
-        and burning.energy_code = placed.energy_code
-        and placed.place = 1
+    left join core.activity_quality as used
+        on burning.factory_id = used.factory_id
+        and burning.month = used.month
+        and burning.energy_code = used.energy_code
 )
 
 select
