@@ -16,6 +16,7 @@ from pipelines.periods import Month
 if TYPE_CHECKING:
     from pipelines.engine import Ledger
     from pipelines.reports import Published
+    from pipelines.reports.explain import Explanation
 
 
 def explain(
@@ -44,12 +45,25 @@ def explain(
             return
         screen = reports.explain(ledger, landing, figure, _published(home, _last_month(ledger)))
     if html is not None:
-        reports.card(screen, html)
+        _write_card(screen, html)
     if as_json:
         say_json(screen.as_dict())
     else:
         reports.show(screen)
     raise typer.Exit(0 if screen.agrees else 1)
+
+
+def _write_card(screen: Explanation, path: Path) -> None:
+    """The HTML card, or wrong usage (exit 2) where nothing can be written."""
+    from pipelines import reports  # noqa: PLC0415 - heavy
+
+    try:
+        reports.card(screen, path)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise typer.BadParameter(
+            f"不能写入 “{path}”：{reason}。请换一个已有且可写的文件夹。Cannot write there; name another path."
+        ) from error
 
 
 def _last_month(ledger: Ledger) -> Month:

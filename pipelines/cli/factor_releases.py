@@ -203,12 +203,24 @@ def _show_rehearsal(found: dict[str, Any]) -> None:
     say("\n二氧化碳（吨）按口径和年份")
     for row in found["co2_t"]:
         say(f"  {row['purpose']:<20}{row['year']}  {_moved(row)}")
+    _show_list(
+        "清单有变的气体（吨二氧化碳当量，含过程与逸散）",
+        [
+            f"{row['purpose']:<20}{row['year']}  {row['category']} {row['gas']}  {_moved(row)}"
+            for row in found["inventory_co2e_t"]
+            if row["difference"] != "0"
+        ],
+    )
     say("\n综合能耗（吨标准煤）：coal_tce 当量，coal_generation_tce 等价")
     for row in found["coal_tce"]:
         say(f"  {row['metric']:<20}{row['year']}  {_moved(row)}")
     _show_list(
         "变动最大的企业",
         [f"{row['purpose']:<20}{row['factory_id']}  {_moved(row)}" for row in found["movers"]],
+    )
+    _show_list(
+        "清单变动最大的企业",
+        [f"{row['purpose']:<20}{row['factory_id']}  {_moved(row)}" for row in found["inventory_movers"]],
     )
     _show_list(
         "会翻转的灯和结论",

@@ -34,14 +34,16 @@ _LIGHTS = {
     "mart.green_eligibility": "verdict",
     "mart.green_assessment": "verdict",
 }
+_INVENTORY = ["purpose", "year", "category", "gas"]
 _COAL = ("coal_tce", "coal_generation_tce")
 
 
 @dataclass(frozen=True)
 class State:
-    """What one walk gave: emissions by use, standard coal by factory and month, marts, checks that found rows."""
+    """What one walk gave: emissions by use, the whole inventory, standard coal, marts, checks that found rows."""
 
     emission: pl.DataFrame
+    inventory: pl.DataFrame
     coal: pl.DataFrame
     marts: Mapping[str, pl.DataFrame]
     failed: tuple[str, ...]
@@ -98,7 +100,11 @@ def compared(old: State, new: State) -> dict[str, Any]:
             _by(old.emission, "co2_t", ["purpose", "year"]), _by(new.emission, "co2_t", ["purpose", "year"])
         ),
         "coal_tce": _totals(_coal_by_year(old.coal), _coal_by_year(new.coal)),
-        "movers": _movers(old.emission, new.emission),
+        "inventory_co2e_t": _totals(
+            _by(old.inventory, "co2e_t", _INVENTORY), _by(new.inventory, "co2e_t", _INVENTORY)
+        ),
+        "movers": _movers(old.emission, new.emission, "co2_t"),
+        "inventory_movers": _movers(old.inventory, new.inventory, "co2e_t"),
         "flips": _flips(old.marts, new.marts),
         "without_factor": _uncovered(old.emission, new.emission),
         "newly_covered": _uncovered(new.emission, old.emission),
@@ -120,6 +126,7 @@ def _walked(site: Site, home: Home) -> State:
         found = walk.findings(ledger, load_checks(site.rules.warehouse))
         return State(
             emission=_emission(ledger),
+            inventory=_inventory(ledger),
             coal=ledger.rows("core.factory_metric").filter(pl.col("metric").is_in(_COAL)),
             marts={name: ledger.rows(name) for name in _LIGHTS},
             failed=tuple(
@@ -142,6 +149,12 @@ def _emission(ledger: Ledger) -> pl.DataFrame:
     return summed.with_columns(pl.col("month").dt.year().alias("year")).sort(keys)
 
 
+def _inventory(ledger: Ledger) -> pl.DataFrame:
+    """CO2e of every gas that counts, unknown left unknown; process figures and GWPs move it as fuel factors do."""
+    rows = ledger.rows("core.inventory").filter(pl.col("is_in_total"))
+    return rows.with_columns(pl.col("month").dt.year().alias("year"))
+
+
 def _by(rows: pl.DataFrame, value: str, keys: Sequence[str]) -> pl.DataFrame:
     known = pl.col(value).is_not_null().any()
     return rows.group_by(keys).agg(pl.when(known).then(pl.col(value).sum()).alias("value")).sort(keys)
@@ -161,12 +174,10 @@ def _totals(old: pl.DataFrame, new: pl.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def _movers(old: pl.DataFrame, new: pl.DataFrame) -> list[dict[str, Any]]:
+def _movers(old: pl.DataFrame, new: pl.DataFrame, value: str) -> list[dict[str, Any]]:
     """The factories that move most in each purpose, over all months; largest change first."""
     keys = ["purpose", "factory_id"]
-    moved = [
-        row for row in _totals(_by(old, "co2_t", keys), _by(new, "co2_t", keys)) if row["difference"] != "0"
-    ]
+    moved = [row for row in _totals(_by(old, value, keys), _by(new, value, keys)) if row["difference"] != "0"]
     told: list[dict[str, Any]] = []
     for purpose in sorted({row["purpose"] for row in moved}):
         mine = [row for row in moved if row["purpose"] == purpose]

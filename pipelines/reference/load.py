@@ -90,6 +90,7 @@ def _all_tables(
         "ref.unit_conversion": list(_conversions(physics, usable)),
         "ref.purpose": [_purpose(row) for row in physics.rows["purposes"]],
         "ref.emission_factor": chosen.emission_factors(),
+        "ref.factor_order": list(_orders(physics)),
         "ref.industry_sector": [_sector(row) for row in physics.rows["industry_sectors"] if usable(row)],
         "ref.series_change": [
             _series_change(row, complaints) for row in physics.rows["series_changes"] if usable(row)
@@ -128,6 +129,25 @@ def _frame(name: str, rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
     return pl.DataFrame([dict(row) for row in rows], schema=schema, orient="row").sort(
         [column for column in schema if schema[column] in (pl.String, pl.Date, pl.Boolean)]
     )
+
+
+def _orders(physics: Physics) -> Iterable[dict[str, Any]]:
+    """Per basis and bought energy kind the levels of the written order; a fallback when a narrower one stands there."""
+    place = {row["level"]: int(row["place"]) for row in physics.rows["levels"]}
+    for purpose in physics.rows["purposes"]:
+        for kind in physics.rows["energy_kinds"]:
+            levels = {
+                row["level"]
+                for row in physics.rows["purchased_resolution"]
+                if row["purpose"] == purpose["purpose"] and row["carrier"] == kind["carrier"]
+            }
+            for level in levels:
+                yield {
+                    "purpose": purpose["purpose"],
+                    "energy_code": kind["energy_code"],
+                    "level": level,
+                    "is_fallback": place[level] > min(place[other] for other in levels),
+                }
 
 
 def _kind(row: Row) -> dict[str, Any]:

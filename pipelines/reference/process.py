@@ -94,6 +94,18 @@ def members(physics: Physics, input_gas: str) -> list[str]:
     return [row["gas"] for row in physics.rows["gases"] if group in row["groups"].split(";")]
 
 
+def levels(physics: Physics) -> Iterator[tuple[Row, str]]:
+    """Each route that has figures, and the level of its widest one, with and without abatement."""
+    named = figures(physics)
+    for route in physics.rows["activity_routes"]:
+        plain = terms_of(route["terms"])
+        treated = [*plain, *terms_of(f"1-{route['abatement']}")] if route["abatement"] else plain
+        for terms in (plain, treated) if plain else ():
+            rows = [named[name] for term in terms for name in term.ids if name in named]
+            if rows:
+                yield route, max((_level(row) for row in rows), key=_WIDTHS.index)
+
+
 class Product(NamedTuple):
     """A coefficient multiplied out; empty (None) with the reason where a figure may not be used."""
 

@@ -53,6 +53,12 @@ SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "is_rebased": pl.Boolean,
         "note": pl.String,
     },
+    "ref.factor_order": {
+        "purpose": pl.String,
+        "energy_code": pl.String,
+        "level": pl.String,
+        "is_fallback": pl.Boolean,
+    },
     "ref.industry_sector": {
         "prefix": pl.String,
         "sector": pl.String,

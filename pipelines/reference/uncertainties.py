@@ -1,7 +1,8 @@
 """不确定度与数据质量 | 95 % half-widths, and the tier a kind of activity figure or factor belongs to.
 
 ``uncertainty.csv`` gives half-widths by subject; ``quality_tiers.csv`` says which subject and which data-quality
-tier (1 best, 5 worst) stands for what a line states (activity) and for where a factor came from (factor).
+tier (1 best, 5 worst) stands for what a line states (activity), for where a factor came from (factor), for the
+figures of an activity (process) and for the CH4, N2O and biomass CO2 of burning (burning).
 Squares are taken here, exactly, so that SQL needs no root.
 """
 
@@ -15,9 +16,10 @@ from typing import Any
 from pipelines import units
 from pipelines.reference.datafiles import Complaints, Row, number
 from pipelines.reference.physics import Physics
+from pipelines.reference.process import levels
 
 BEST, WORST = 1, 5
-_SIDES = ("activity", "factor")
+_SIDES = ("activity", "factor", "process", "burning")
 _KINDS = {"electricity": "electricity", "heat": "heat"}
 
 
@@ -36,8 +38,9 @@ def hold_tiers(physics: Physics, complaints: Complaints) -> None:
     subjects = {row["subject"] for row in physics.rows["uncertainty"]}
     for row in physics.rows["quality_tiers"]:
         if row["side"] not in _SIDES:
-            complaints.add(row, "side", "activity 或 factor")
-        if row["subject"] not in subjects:
+            complaints.add(row, "side", "activity、factor、process 或 burning")
+        # No source gives a half-width for most processes: the tier is known, the half-width is not.
+        if row["subject"] not in subjects and (row["subject"] or row["side"] != "process"):
             complaints.add(row, "subject", "uncertainty.csv 中已登记的 subject")
         if not BEST <= number(row, "quality_tier", complaints) <= WORST:
             complaints.add(row, "quality_tier", f"{BEST}（最好）到 {WORST}（最差）")
@@ -48,14 +51,15 @@ def _hold_complete(physics: Physics, complaints: Complaints) -> None:
     there = {
         (row["applies_to"], row["tier"], row["is_provisional"])
         for row in physics.rows["quality_tiers"]
-        if row["side"] == "factor"
+        if row["side"] != "activity"
     }
-    for row, wanted in _wanted(physics):
+    sides = {row["side"] for row in physics.rows["quality_tiers"]}
+    for row, wanted in _wanted(physics, sides):
         if wanted not in there:
             kind, _, is_provisional = wanted
             complaints.add(
                 row,
-                "level",
+                next(name for name in ("level", "gas", "activity_code") if name in row.cells),
                 f"quality_tiers.csv 中 {kind} 有一行的级别（is_provisional 为 {is_provisional}）",
             )
     _hold_distinct(physics, complaints)
@@ -70,14 +74,22 @@ def _hold_distinct(physics: Physics, complaints: Complaints) -> None:
         seen.setdefault(key, row)
 
 
-def _wanted(physics: Physics) -> Iterable[tuple[Row, tuple[str, str, str]]]:
-    """Each way a factor can be chosen: the order row that allows it, and (kind, level, provisional)."""
+def _wanted(physics: Physics, sides: set[str]) -> Iterable[tuple[Row, tuple[str, str, str]]]:
+    """Each way a factor can be chosen: the order row that allows it, and (kind, level, provisional).
+
+    A set pinned before processes and gases of burning had tiers has none of them, and still loads: its months
+    must be rebuilt for ever. Their tier is then unknown, 5.
+    """
     for row in physics.rows["purchased_resolution"]:
         yield row, (_KINDS.get(row["carrier"], "fuel"), row["level"], "false")
         if row["may_stand_in"] == "true":
             yield row, (_KINDS.get(row["carrier"], "fuel"), row["level"], "true")
     for row in physics.rows["fuel_editions"]:
         yield row, ("fuel", row["level"], "false")
+    for row in physics.rows["combustion_gases"] if "burning" in sides else ():
+        yield row, (row["gas"], "international", "false")
+    for row, level in levels(physics) if "process" in sides else ():
+        yield row, (row["activity_code"], level, "false")
 
 
 def _width(row: Row) -> dict[str, Any]:

@@ -150,6 +150,26 @@ def test_a_rehearsal_computes_old_against_new_and_changes_nothing(home: Home, ch
     assert found["flips"] == found["without_factor"] == []
 
 
+def test_a_rehearsal_tells_what_a_gwp_moves_and_where_the_whole_inventory_stays(
+    home: Home, changed: Path, tmp_path: Path
+) -> None:
+    """A potential moves no energy CO2: told by the inventory, gas by gas, or by nothing at all."""
+    grid = rehearsal.rehearse(home, str(changed), through=JANUARY, as_of=AS_OF)
+    moved = [row for row in grid["inventory_co2e_t"] if row["difference"] != "0"]
+    assert [(row["purpose"], row["category"], row["gas"], row["difference"]) for row in moved] == [
+        ("location_provincial", "electricity", "CO2", "42.7375")
+    ]
+    folder = factor_folder.copy(tmp_path / "other")
+    assert factor_folder.row_of("gwp", "gwp.cf4.ar5")["gwp"] == "6630"
+    factor_folder.spoil(folder, "gwp", "gwp.cf4.ar5", "gwp", "6640")
+    found = rehearsal.rehearse(home, str(folder), through=JANUARY, as_of=AS_OF)
+    assert all(row["difference"] == "0" for row in found["co2_t"]) and not found["movers"]
+    moved = [row for row in found["inventory_co2e_t"] if row["difference"] != "0"]
+    # 0.018 t of CF4 as a by-product of NF3 (tests/golden/ANSWERS.md), times 10.
+    assert {(row["category"], row["gas"], row["difference"]) for row in moved} == {("process", "CF4", "0.18")}
+    assert {row["factory_id"] for row in found["inventory_movers"]} == {A}
+
+
 def test_a_rehearsal_tells_what_loses_its_factor(home: Home, tmp_path: Path) -> None:
     folder = factor_folder.copy(tmp_path)
     factor_folder.spoil(folder, "purchased_factors", "heat.national.cn", "confidence", "recalled")

@@ -75,7 +75,7 @@ def test_a_level_that_factors_are_chosen_from_without_a_tier_stops_loading(tmp_p
 @pytest.mark.parametrize(
     ("column", "value", "told"),
     [
-        ("side", "both", "activity 或 factor"),
+        ("side", "both", "activity、factor、process 或 burning"),
         ("subject", "grid_ef.street", "已登记"),
         ("quality_tier", "6", "1（最好）"),
         ("quality_tier", "good", "十进制数"),
@@ -91,3 +91,56 @@ def test_a_tier_that_says_nothing_stops_loading(tmp_path: Path, column: str, val
 
     assert f"quality_tiers.csv 第{line}行" in refused.value.zh
     assert told in refused.value.zh
+
+
+def test_every_activity_and_gas_of_burning_has_a_tier_and_no_half_width_is_made_up() -> None:
+    """Electronics and waste water: no source gives a half-width, so the tier is known and the width is not."""
+    found = tiers()
+    for row in known().tables["ref.process_factor"].to_dicts():
+        if row["level"] is not None:
+            assert ("process", row["activity_code"], row["level"], False) in found
+    for row in known().tables["ref.combustion_gas"].to_dicts():
+        if row["level"] is not None:
+            assert ("burning", row["gas"], row["level"], False) in found
+    assert found["process", "electronics.semiconductor", "international", False]["half_width"] is None
+    assert found["process", "refrigerant.leak", "measured", False]["half_width"] == Decimal("0.1")
+
+
+@pytest.mark.parametrize(
+    ("tier_id", "told"),
+    [
+        (
+            "process.refrigerant.leak.measured",
+            r"activity_routes\.csv 第.*quality_tiers\.csv 中 refrigerant\.leak",
+        ),
+        ("burning.n2o.international", r"combustion_gases\.csv 第.*quality_tiers\.csv 中 N2O"),
+    ],
+)
+def test_a_process_or_gas_without_a_tier_stops_loading(tmp_path: Path, tier_id: str, told: str) -> None:
+    folder = copy(tmp_path)
+    rewrite(folder, "quality_tiers", lambda rows: [row for row in rows if row["tier_id"] != tier_id])
+
+    with pytest.raises(BrokenReference, match=told):
+        load(folder, TODAY)
+
+
+def test_a_level_is_a_fallback_only_where_the_written_order_has_a_narrower_one() -> None:
+    orders = {
+        (row["purpose"], row["energy_code"], row["level"]): row["is_fallback"]
+        for row in known().tables["ref.factor_order"].to_dicts()
+    }
+    assert not orders["location_provincial", "33", "province"]
+    assert (
+        orders["location_provincial", "33", "grid_region"] and orders["location_provincial", "33", "national"]
+    )
+    assert not orders["location_national", "33", "national"]
+    assert not orders["location_provincial", "32", "national"]
+
+
+def test_a_set_pinned_before_processes_had_tiers_still_loads(tmp_path: Path) -> None:
+    folder = copy(tmp_path)
+    rewrite(
+        folder, "quality_tiers", lambda rows: [row for row in rows if row["side"] in ("activity", "factor")]
+    )
+
+    assert {side for side, *_ in tiers(folder)} == {"activity", "factor"}

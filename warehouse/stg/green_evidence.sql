@@ -14,6 +14,7 @@ columns:
   first_factory_id: {is: who used it first}
 ---*/
 -- One certificate, one use: the first place (reception, line) keeps it, whoever comes later, in any month.
+-- A line the steward rejected uses nothing: what it named is free for the line that may.
 with newest as (
     select
         line.factory_id,
@@ -23,6 +24,19 @@ with newest as (
     inner join raw.submission as submission
         on line.receipt_id = submission.receipt_id
     group by line.factory_id, line.period
+),
+
+rejected as (
+    select
+        decision.receipt_id,
+        decision.line_no
+    from raw.decision as decision
+    group by decision.receipt_id, decision.line_no
+    having max(case when decision.decision = 'rejected' then decision.seq end)
+        > case
+            when max(case when decision.decision = 'released' then decision.seq end) is null then -1
+            else max(case when decision.decision = 'released' then decision.seq end)
+        end
 ),
 
 in_force as (
@@ -42,6 +56,10 @@ in_force as (
         on line.factory_id = newest.factory_id
         and line.period = newest.period
         and submission.seq = newest.seq
+    left join rejected
+        on line.receipt_id = rejected.receipt_id
+        and line.line_no = rejected.line_no
+    where rejected.receipt_id is null
 ),
 
 listed as (

@@ -92,6 +92,13 @@ def test_a_figure_that_does_not_hold_exits_one_and_says_so(
     assert "不一致" in sheet.read_text(encoding="utf-8")
 
 
+def test_a_card_that_cannot_be_written_is_refused_in_words(command: CliRunner, tmp_path: Path) -> None:
+    for sheet in (tmp_path / "nowhere" / "card.html", tmp_path):
+        answer = command.invoke(app, ["explain", f"co2/2023-01/{A}/33", "--html", str(sheet)])
+        assert answer.exit_code == 2
+        assert "不能写入" in answer.output and "Traceback" not in answer.output
+
+
 def test_the_list_names_every_kind_with_an_example_that_answers(command: CliRunner) -> None:
     answer = command.invoke(app, ["explain", "--list", "--json"])
     assert answer.exit_code == 0
