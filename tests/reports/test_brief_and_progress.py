@@ -87,9 +87,19 @@ def test_the_terminal_shows_goals_targets_files_and_rows() -> None:
     assert "47 家，还差 13 家" in lines[8]
     assert "explain progress/2023-12" in lines[-1]
     assert lines[-4:-2] == [
-        "收到文件 42 件：受理 40，拒收 2",
+        "收到文件 42 件：受理 40，退回 2",
         "收到数据 9 行：准入 7，暂挂 1，退回 0，被更正取代 1",
     ]
+
+
+def test_a_target_the_plan_states_twice_is_shown_once_and_files_stand_with_the_rows() -> None:
+    rows = [
+        sample.target(text_zh="示例目标"),
+        sample.target(text_zh="示例目标", repeats_target_id="SJ2021-03"),
+    ]
+    text = progress_text(sample.marts(plan_progress=rows), files={"refused": 2, "accepted": 40})
+    assert text.count("示例目标") == 1
+    assert "收到文件 42 件：受理 40，退回 2\n收到数据" in text
 
 
 def test_a_share_short_of_its_target_says_how_much_in_the_terminal() -> None:
