@@ -33,6 +33,8 @@ class Burning:
 
     gas: str
     mass_t: Decimal | None = None
+    is_biogenic: bool = False
+    """Of a renewable fuel: its potential may be another, and its CO2 is no part of a total."""
     steps: list[Step] = field(default_factory=list)
     gates: list[Gate] = field(default_factory=list)
     chains: list[Chain] = field(default_factory=list)
@@ -42,7 +44,7 @@ def use(evidence: Evidence, figure: str, month: Month, factory: str, code: str) 
     """One fuel of a factory's month."""
     evidence.month_exists(month)
     book = Book(evidence, month, evidence.headline, factory)
-    stored = _stored(evidence, month, factory)
+    stored = stored_rows(evidence, month, factory)
     if code not in book.codes(factory):
         have = "、".join(book.codes(factory)) or "（无）"
         raise NotFound(
@@ -50,8 +52,8 @@ def use(evidence: Evidence, figure: str, month: Month, factory: str, code: str) 
             f"no admitted line of energy kind {code}; there are {have}",
         )
     parts = book.parts(factory, code)
-    made = _burnt(book, factory, code, stored)
-    made += [_unfounded(row) for key, row in stored.items() if key[:2] == (factory, code)]
+    made = burnt(book, factory, code, stored)
+    made += [unfounded(row) for key, row in stored.items() if key[:2] == (factory, code)]
     lines = [line for part in parts for line in part.lines]
     amounts = ("累计", "消费量", "换算", "用于原材料", "其中", "运输工具", "来源行")
     return Explanation(
@@ -75,15 +77,15 @@ def district(evidence: Evidence, figure: str, month: Month) -> Explanation:
     """The district's month, gas by gas, every fuel recomputed from its lines."""
     evidence.month_exists(month)
     book = Book(evidence, month, evidence.headline)
-    stored = _stored(evidence, month)
+    stored = stored_rows(evidence, month)
     rows = list(stored.values())
     made = [
         item
         for factory in book.factories()
         for code in book.codes(factory)
-        for item in _burnt(book, factory, code, stored)
+        for item in burnt(book, factory, code, stored)
     ]
-    made += [_unfounded(row) for row in stored.values()]
+    made += [unfounded(row) for row in stored.values()]
     wholes = [item.steps for item in made if all(step.agrees for step in item.steps)]
     parting = next((item.steps for item in made if not all(step.agrees for step in item.steps)), [])
     failed = [gate for item in made for gate in item.gates if not gate.holds]
@@ -106,15 +108,15 @@ def district(evidence: Evidence, figure: str, month: Month) -> Explanation:
     )
 
 
-def _stored(evidence: Evidence, month: Month, factory: str = "") -> dict[tuple[str, ...], Row]:
+def stored_rows(evidence: Evidence, month: Month, factory: str = "") -> dict[tuple[str, ...], Row]:
     only, more = (" and factory_id = ?", [factory]) if factory else ("", [])
     rows = evidence.rows(f"select * from core.combustion_gas where month = ?{only}", month.first, *more)
     names = ("factory_id", "energy_code", "receipt_id", "first_line_no", "use", "gas")
     return {tuple(str(row[name]) for name in names): row for row in rows}
 
 
-def _burnt(book: Book, factory: str, code: str, stored: dict[tuple[str, ...], Row]) -> list[Burning]:
-    """The recomputed rows of one energy use; what was found is taken out of *stored*."""
+def burnt(book: Book, factory: str, code: str, stored: dict[tuple[str, ...], Row]) -> list[Burning]:
+    """Rows of one energy use, recomputed; what was found is taken out of *stored*."""
     kind = book.evidence.printed.kind(code)
     if not book.is_counted(code) or kind["is_fuel"] != "true":
         return []
@@ -145,7 +147,9 @@ def _of_use(
         if gas == "CO2" and kind["is_renewable"] != "true":
             continue
         row = stored.pop((*who, part.receipt_id, str(part.first_line_no), name, gas), {})
-        made.append(_of_gas(book, part, gas, f"{_USES[name]} {gas}", activity, choice, row))
+        item = _of_gas(book, part, gas, f"{_USES[name]} {gas}", activity, choice, row)
+        item.is_biogenic = kind["is_renewable"] == "true"
+        made.append(item)
     return made
 
 
@@ -275,7 +279,7 @@ def _notes(made: Sequence[Burning]) -> list[str]:
     return [f"{unknown} 项未知（没有可用的因子或热值），不在合计内。"] if unknown else []
 
 
-def _unfounded(row: Row) -> Burning:
+def unfounded(row: Row) -> Burning:
     step = Step("来源行", "没有准入的来源行", None, "", "", f"{_PLACE}.activity", row["activity"])
     return Burning(row["gas"], steps=[step])
 

@@ -14,7 +14,7 @@ from pipelines.engine import Ledger
 from pipelines.errors import NotFound
 from pipelines.intake import Landing
 from pipelines.periods import Month
-from pipelines.reports.explain import energy, gases, goals, lines, plan, process, titles
+from pipelines.reports.explain import energy, gases, goals, inventory, lines, plan, process, titles
 from pipelines.reports.explain.evidence import Evidence, Published
 from pipelines.reports.explain.metrics import METRICS
 from pipelines.reports.explain.shapes import Explanation, month_of
@@ -171,6 +171,16 @@ KINDS: tuple[Kind, ...] = (
     Kind("membership/MONTH/FACTORY", "企业的 6+X 归属", _of_month_and(titles.member_of)),
     Kind("green_status/MONTH/FACTORY", "企业的绿色工厂状态", _of_month_and(titles.status_of)),
     *_metric_kinds(),
+    Kind(
+        "inventory/MONTH",
+        "全区温室气体清单（全部气体）",
+        lambda e, f, s: inventory.district(e, f, month_of(s[0])),
+    ),
+    Kind(
+        "inventory/MONTH/FACTORY",
+        "企业温室气体清单（全部气体）",
+        lambda e, f, s: inventory.factory(e, f, month_of(s[0]), _factory(e, s[1])),
+    ),
     Kind(
         "combustion_gas/MONTH",
         "全区燃烧的 CH4、N2O 与生物质 CO2",

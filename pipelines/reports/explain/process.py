@@ -24,7 +24,7 @@ _TOP = 40
 
 def district(evidence: Evidence, figure: str, month: Month) -> Explanation:
     """The district's month under a basis."""
-    purpose = _purpose(evidence, figure, month)
+    purpose = purpose_asked(evidence, figure, month)
     book = Releases(evidence, month, purpose)
     factories = sorted({made.line["factory_id"] for made in book.made})
     if not factories:
@@ -70,7 +70,7 @@ def _inventory(evidence: Evidence, found: Sequence[Release], month: Month, purpo
 
 def factory(evidence: Evidence, figure: str, month: Month, factory_id: str) -> Explanation:
     """A factory's month under a basis, activity by activity."""
-    purpose = _purpose(evidence, figure, month)
+    purpose = purpose_asked(evidence, figure, month)
     book = Releases(evidence, month, purpose, factory_id)
     if not book.made:
         raise NotFound(
@@ -91,7 +91,7 @@ def activity(
     evidence: Evidence, figure: str, month: Month, factory_id: str, activity_code: str
 ) -> Explanation:
     """One activity of a factory's month: every line and every gas, step by step."""
-    purpose = _purpose(evidence, figure, month)
+    purpose = purpose_asked(evidence, figure, month)
     book = Releases(evidence, month, purpose, factory_id)
     found = book.of(factory_id, activity_code)
     if not found:
@@ -113,7 +113,7 @@ def activity(
         sources=_sources(evidence, found),
         notes=_notes(found),
         scope=f"全链复算：{len(rows)} 行原文 × 公布因子 × GWP",
-        facts=_facts(evidence, purpose),
+        facts=facts(evidence, purpose),
     )
 
 
@@ -153,7 +153,7 @@ def _screen(
         ),
         scope=f"全链复算：{len(found)} 项（行 × 气体）逐一由原文复算后求和；各口径合计与存储值之和比较",
         closer=[f"{figure}/{key}" for key in list(parts)[:5]],
-        facts=_facts(evidence, str(where["purpose"])),
+        facts=facts(evidence, str(where["purpose"])),
     )
 
 
@@ -218,12 +218,12 @@ def _names(evidence: Evidence) -> dict[str, str]:
     return {row["activity_code"]: row["name_zh"] for row in evidence.printed.rows("activities")}
 
 
-def _facts(evidence: Evidence, purpose: str) -> dict[str, str]:
+def facts(evidence: Evidence, purpose: str) -> dict[str, str]:
     row = next(row for row in evidence.printed.rows("purposes") if row["purpose"] == purpose)
     return {"核算口径": f"{row['name_zh']}（{purpose}）", "GWP 版本": row["gwp_edition"]}
 
 
-def _purpose(evidence: Evidence, figure: str, month: Month) -> str:
+def purpose_asked(evidence: Evidence, figure: str, month: Month) -> str:
     """The basis a name asks for: ``process@shanghai_ets/2023-12``; without one, that of the pages.
 
     Raises:

@@ -189,32 +189,22 @@ class Releases:
                 made.steps.append(_co2e_step("不应计入当量", None, counted))
             return
         edition = self.purpose["gwp_edition"]
-        named = (gas["gwp_biogenic" if made.is_biogenic else "gwp_fossil"] if gas else "") or made.gas
-        row = self._potential(edition, named.split(";"))
+        row = potential(self.evidence, edition, made.gas, is_biogenic=made.is_biogenic)
         place = "core.process_co2e.gwp"
         if row is None:
             told = f"该版（{edition}）没有可用的 GWP：未知，不是零"
             made.steps.append(Step("GWP", told, None, "", "", place, counted.get("gwp")))
         else:
-            potential = Decimal(row["gwp"])
-            made.chains.append(
-                Chain(row.row_id, "", potential, (Term(row["gwp"], "", f"GWP（{edition}）", row),))
-            )
+            gwp = Decimal(row["gwp"])
+            made.chains.append(Chain(row.row_id, "", gwp, (Term(row["gwp"], "", f"GWP（{edition}）", row),)))
             made.gates.append(gates.usable(self.evidence, row))
             made.steps.append(
-                Step(f"GWP（{edition}）", row["gwp"], potential, "t CO2e/t", "", place, counted.get("gwp"))
+                Step(f"GWP（{edition}）", row["gwp"], gwp, "t CO2e/t", "", place, counted.get("gwp"))
             )
             if made.emitted_t is not None:
-                made.co2e_t = _product(made.emitted_t, potential)
+                made.co2e_t = _product(made.emitted_t, gwp)
         told = f"{_told(made.emitted_t)} t × {row['gwp'] if row else '未知'}"
         made.steps.append(_co2e_step(told, made.co2e_t, counted))
-
-    def _potential(self, edition: str, names: Sequence[str]) -> PrintedRow | None:
-        for name in names:
-            for row in self.evidence.printed.rows("gwp"):
-                if (row["edition"], row["gas"]) == (edition, name) and gates.usable(self.evidence, row).holds:
-                    return row
-        return None
 
     def _spelled(self, term: str) -> str:
         told = " × ".join(_shown(self._figures[name]) for name in term.removeprefix("1-").split("*"))
@@ -230,6 +220,19 @@ class Releases:
         step = Step("来源行", "没有准入的来源行或算法", None, "", "", f"{place}.gas", row["gas"])
         also = Step("排放", "没有来源", None, "t", "", f"{place}.{column}", row[column])
         return Release(row, row["gas"], steps=[step, also])
+
+
+def potential(evidence: Evidence, edition: str, gas: str, *, is_biogenic: bool) -> PrintedRow | None:
+    """The printed GWP of a gas in an edition, by its origin; none where the edition has none that may be used."""
+    row = next((row for row in evidence.printed.rows("gases") if row["gas"] == gas), None)
+    named = (row["gwp_biogenic" if is_biogenic else "gwp_fossil"] if row else "") or gas
+    for name in named.split(";"):
+        for printed in evidence.printed.rows("gwp"):
+            if (printed["edition"], printed["gas"]) == (edition, name) and gates.usable(
+                evidence, printed
+            ).holds:
+                return printed
+    return None
 
 
 def figures_named(printed: Printed) -> dict[str, PrintedRow]:
