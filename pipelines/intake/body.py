@@ -6,6 +6,7 @@ Rows are left out only when they name no factory (or, where a table has none, no
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -21,6 +22,8 @@ _NOTE = re.compile(rf"^({_NOTE_WORDS})")
 # 甲 乙 丙 and 1 2 3 under a header number a form's columns.
 _COLUMN_MARK = re.compile(r"[甲乙丙丁戊己庚辛]|\(?[0-9]{1,2}\)?")
 _ROWS_OF_UNITS = 2
+# Fewer words below a header may be anything; two name columns.
+_COLUMNS_NAMED = 2
 
 
 @dataclass
@@ -56,7 +59,10 @@ def body_of(grid: Grid, heading: Heading) -> Body:
     )
     if grid.is_workbook:
         body.numbers = {name: kept(grid.numbers[place]) for name, place in heading.places.items()}
-    body.problems = [*left_out.values(), *_strays(grid, heading, first), *_broken(grid, heading)]
+    second = _second_header(grid, heading, first, left_out)
+    # Cells beyond a header that goes on below it are no slips of a comma.
+    strays = [] if second else _strays(grid, heading, first)
+    body.problems = [*left_out.values(), *second, *strays, *_broken(grid, heading)]
     return body
 
 
@@ -76,6 +82,17 @@ def _left_out(grid: Grid, heading: Heading, first: int) -> dict[int, Problem]:
         elif place in suspects and _NOTE.match(cells[0]):
             found[place] = problem("W302", line=line, read=cells[0])
     return found
+
+
+def _second_header(grid: Grid, heading: Heading, first: int, left_out: Container[int]) -> list[Problem]:
+    """The line below the header when it goes on naming columns, as form 205-1 is printed: words and no factory."""
+    anchor = heading.places.get(heading.contract.grain[0])
+    if anchor is None or grid.height <= first or 0 in left_out or grid.columns[anchor][first] is not None:
+        return []
+    cells = [cell for cell in grid.row(first) if cell]
+    if len(cells) < _COLUMNS_NAMED or any(letter.isdigit() for cell in cells for letter in cell):
+        return []
+    return [problem("E205", line=grid.lines[first], read=" | ".join(cells[:6]))]
 
 
 def _suspects(anchor: pl.Series) -> set[int]:

@@ -26,6 +26,8 @@ _REMEMBERED = 50_000
 
 _THOUSANDS = re.compile(r"[-+]?[0-9]{1,3}([, ][0-9]{3})+(\.[0-9]+)?")
 _PLAIN = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)(?P<power>[eE][-+]?[0-9]{1,2})?")
+# What people write where a form wants something: none, or not known. NFKC leaves the dashes apart.
+_NOTHING = re.compile(r"[-—–―─/\\]+|无|没有|暂无|n/?a|nil|none", re.IGNORECASE)
 _SCALES = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _YES = {"是", "y", "yes", "true", "1", "规上", "√"}
 _NO = {"否", "n", "no", "false", "0", "规下", "×"}
@@ -70,8 +72,12 @@ def number(text: str) -> Parsed:
     Decimal('1234.500000000')
     >>> number("1.2万").value, number("1,2O4").code, number("12 34").code
     (Decimal('12000.000000000'), 'E306', 'E306')
+    >>> number("－").code, number("无").code
+    ('E334', 'E334')
     """
     folded = tidy(text)
+    if _NOTHING.fullmatch(folded):
+        return Parsed(None, "E334")
     scale = _SCALES.get(folded[-1:], Decimal(1))
     if folded[-1:] in _SCALES:
         folded = folded[:-1].rstrip()

@@ -97,6 +97,12 @@ REASONS: dict[str, Reason] = {
         "请折算为人民币并在表头括号内注明。",
         "Convert it to CNY and name the unit in the header.",
     ),
+    "E205": Reason(
+        "只占一行的表头",
+        "a header of one line",
+        "表头下一行仍是栏目名称；请把两行表头合并成一行，或改用填报模板（greenledger template）。",
+        "Make the two lines of the header one, or use the template.",
+    ),
     "E301": Reason(
         "18 位统一社会信用代码（校验码正确）",
         "an 18-character code with a right check digit",
@@ -150,7 +156,12 @@ REASONS: dict[str, Reason] = {
         "代码与名称不是同一种能源，请改正其一。",
         "Mend one of the two.",
     ),
-    "E312": Reason("非空的值", "a value", "该项必填。", "It is required."),
+    "E312": Reason(
+        "非空的值",
+        "a value",
+        "该项必填；合并的单元格只有第一行有值，请取消合并并逐行填写。",
+        "It is required; unmerge merged cells and fill every line.",
+    ),
     "E313": Reason(
         "日期，如 2023-05-01", "a date such as 2023-05-01", "请按 YYYY-MM-DD 填写。", "Write YYYY-MM-DD."
     ),
@@ -239,6 +250,12 @@ REASONS: dict[str, Reason] = {
         "一行热力不是蒸汽就是热水，请分行填报。",
         "Steam and hot water go on lines of their own.",
     ),
+    "E334": Reason(
+        "数字或空白",
+        "a number or a blank",
+        "横线、斜线和“无”分不清是零还是没有填报：没有发生请填 0，没有数据请留空（必填项须填数）。",
+        "A dash says neither zero nor unknown: write 0 for none, leave unknown blank.",
+    ),
     "W201": Reason("已知的列", "a known column", "该列未使用，其余内容照常受理。", "The column is not used."),
     "W202": Reason(
         "首行即为表头", "the header on the first line", "已跳过表头以上的行。", "Lines above were skipped."
@@ -269,6 +286,12 @@ REASONS: dict[str, Reason] = {
     ),
     "W207": Reason(
         "有表头的列", "a column with a header", "该列没有表头，内容未使用。", "The column is not used."
+    ),
+    "W208": Reason(
+        "显示着的工作表",
+        "a sheet that is shown",
+        "隐藏的工作表里也有一张数据表，没有读取；如需报送请取消隐藏后另存为单独的文件。",
+        "A hidden sheet with a table was not read.",
     ),
     "W302": Reason(
         "数据行", "a line of data", "合计、填表人等说明行未读取。", "Totals and notes were not read."

@@ -66,7 +66,7 @@ def line_text(data: bytes, line_no: int) -> str:
 
 def _outcome(grid: Grid, heading: Heading, sender: str, at: datetime) -> Outcome:
     contract = heading.contract
-    outcome = Outcome(contract=contract.contract, problems=list(heading.problems))
+    outcome = Outcome(contract=contract.contract, problems=[*grid.notes, *heading.problems])
     if sender != COMMISSION and "factory" not in contract.senders:
         outcome.problems.append(problem("E109", read=contract.title.zh))
     body = body_of(grid, heading)
@@ -74,7 +74,7 @@ def _outcome(grid: Grid, heading: Heading, sender: str, at: datetime) -> Outcome
     outcome.rows = body.height
     if not body.height:
         outcome.problems.append(problem("E107"))
-    elif not any(item.code in ("E109", "E202", "E203", "E204") for item in outcome.problems):
+    elif not any(item.code in ("E109", "E202", "E203", "E204", "E205") for item in outcome.problems):
         _fill(outcome, body, heading, sender, at)
     return outcome
 
@@ -86,7 +86,7 @@ def _fill(outcome: Outcome, body: Body, heading: Heading, sender: str, at: datet
     owner = "" if sender == COMMISSION else sender
     hold_together(columns, owner=owner, today=at.astimezone(SHANGHAI).date())
     outcome.problems += columns.problems
-    outcome.problem_count = len(heading.problems) + len(body.problems) + columns.problem_count
+    outcome.problem_count = len(outcome.problems) + columns.problem_count - len(columns.problems)
     if outcome.is_accepted:
         outcome.lines = columns.frame()
         outcome.first_month, outcome.last_month = columns.months()

@@ -66,6 +66,9 @@ class Grid:
     short_lines: list[int] = field(default_factory=list)
     """For CSV: lines with fewer cells than the first."""
     problems: list[Problem] = field(default_factory=list)
+    """Why the file cannot be read; then there are no rows."""
+    notes: list[Problem] = field(default_factory=list)
+    """What the sender should know of a file that was read."""
 
     @property
     def height(self) -> int:

@@ -10,12 +10,14 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 import fastexcel
 import polars as pl
 
+from pipelines.intake.codes import problem
 from pipelines.intake.reading import COMPLETE, HEAD_ROWS, INVISIBLE, Grid, Recognise, refused
 
 MOST_UNPACKED = 256 * 2**20
@@ -95,7 +97,19 @@ def _read(book: Any, recognise: Recognise) -> Grid:
     if len(tables) > 1:
         return refused("E111", "、".join(book.sheet_names[place] for place in tables))
     chosen = max(frames, key=lambda place: (likeness[place], -place))
-    return _grid(book, chosen, sheets[chosen], frames[chosen])
+    grid = _grid(book, chosen, sheets[chosen], frames[chosen])
+    grid.notes = [problem("W208", read=name) for name in _hidden_tables(book, sheets, recognise)]
+    return grid
+
+
+def _hidden_tables(book: Any, sheets: Sequence[Any], recognise: Recognise) -> list[str]:
+    """Names of sheets nobody sees that hold a whole table; the lists of our own templates are none."""
+    unseen = [
+        (place, sheet.to_polars())
+        for place, sheet in enumerate(sheets)
+        if sheet.visible != "visible" and sheet.height > 1
+    ]
+    return [book.sheet_names[place] for place, frame in unseen if recognise(_head(frame)) >= COMPLETE]
 
 
 def _head(frame: pl.DataFrame) -> list[list[str]]:

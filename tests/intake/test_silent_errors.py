@@ -199,8 +199,8 @@ def test_a_missing_quantity_is_a_missing_column_not_another_table() -> None:
     assert told.contract == "energy" and errors(told) == {"E203"}
 
 
-@pytest.mark.parametrize("written", ["—", "-", "/", "无", "12 34", "120吨", "1,23", "12%", "(5)", "1,2O4"])
-def test_what_may_be_zero_or_blank_or_two_numbers_is_no_number(written: str) -> None:
+@pytest.mark.parametrize("written", ["12 34", "120吨", "1,23", "12%", "(5)", "1,2O4"])
+def test_what_may_be_two_numbers_or_a_slip_is_no_number(written: str) -> None:
     assert errors(read(CSV + f'{A},2023-05,33,度,"{written}",\n')) == {"E306"}
 
 
