@@ -37,7 +37,7 @@ VARIANTS = {"a9": "规划所列九个集群", "b6": "2024 年表述的六个集�
 LEVELS = {"national": "国家级", "municipal": "市级", "district": "区级"}
 DIMENSIONS = {"town": "街镇", "park": "园区", "industry": "行业大类", "cluster": "产业集群"}
 FATES = {"admitted": "准入", "held": "暂挂", "rejected": "退回", "superseded": "被更正取代"}
-OUTCOMES = {"accepted": "受理", "refused": "拒收"}
+OUTCOMES = {"accepted": "受理", "refused": "退回"}
 CONTRACTS = {
     "energy": "能源",
     "output": "产值产量",

@@ -87,7 +87,7 @@ def test_the_terminal_shows_goals_targets_files_and_rows() -> None:
     assert "47 家，还差 13 家" in lines[8]
     assert "explain progress/2023-12" in lines[-1]
     assert lines[-4:-2] == [
-        "收到文件 42 件：受理 40，拒收 2",
+        "收到文件 42 件：受理 40，退回 2",
         "收到数据 9 行：准入 7，暂挂 1，退回 0，被更正取代 1",
     ]
 
