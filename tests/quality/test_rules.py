@@ -57,6 +57,13 @@ def electronics(**changes: Any) -> Row:
     return activity(**flawless, unit="kg", is_abated=False) | changes
 
 
+def cooling(activity_code: str, **changes: Any) -> Row:
+    is_charge = activity_code == "refrigerant.operation"
+    return activity(
+        activity_code=activity_code, gas="R410A", process_type="chillers" if is_charge else None, **changes
+    )
+
+
 def medium(**changes: Any) -> Row:
     flawless = {"medium": "compressed_air", "origin": "purchased", "consumed": 100, "unit": "Nm3"}
     return {"period": MAY, **flawless} | changes
@@ -115,6 +122,10 @@ BREAKING: dict[str, list[Row]] = {
     ],
     "Q306": [green(unit="t", settlement_no="示例结算-3")],
     "Q307": [green(kind="certificate", settlement_no=None, certificate_ids="示例201～示例209")],
+    "Q351": [
+        green(kind="certificate", settlement_no=None, quantity=2, certificate_ids="示例301；示例302"),
+        green(kind="certificate", settlement_no=None, quantity=30, certificate_ids="示例303；示例304"),
+    ],
     "Q401": registered("示例F1", valid_to=date(2020, 1, 1)),
     "Q402": registered("示例F2", valid_to=date(2023, 1, 2))
     + registered("示例F2", valid_from=date(2023, 1, 1)),
@@ -144,6 +155,11 @@ BREAKING: dict[str, list[Row]] = {
     "Q851": [activity(activity_code="sf6_equipment.operation", process_type="sealed_pressure")],
     "Q852": [electronics(is_abated=None)],
     "Q853": [electronics(gas="HFC32", process_type="etch", is_abated=True), activity(is_abated=True)],
+    "Q854": [
+        cooling("refrigerant.operation", equipment="冷机二号"),
+        cooling("refrigerant.leak", equipment="冷机一号"),
+        cooling("refrigerant.operation", equipment="冷机一号"),
+    ],
     "Q901": [medium(**STRANGER)],
     "Q902": [medium(consumed=-1)],
     "Q903": [medium(), medium()],
@@ -165,7 +181,7 @@ FLAWLESS: dict[str, list[Row]] = {
     "green_power": [
         green(quantity=0, contract_no=None, settlement_no=None),
         green(),
-        green(kind="certificate", settlement_no=None, certificate_ids="示例101;示例102"),
+        green(kind="certificate", settlement_no=None, quantity=2, certificate_ids="示例101;示例102"),
     ],
     "titles": [title(), title(title="green_product")],
     "activity": [
@@ -174,6 +190,7 @@ FLAWLESS: dict[str, list[Row]] = {
         electronics(),
         electronics(gas="CF4", process_type=None, is_abated=True),
         activity(activity_code="refrigerant.leak", gas="R410A", quantity=35, unit="kg"),
+        cooling("refrigerant.operation", equipment="没有补充记录的冷机"),
         activity(activity_code="wastewater.cod", process_type="anaerobic_reactor"),
     ],
     "media": [medium(), medium(document_no="示例001"), medium(origin="self_produced", unit="wan_Nm3")],

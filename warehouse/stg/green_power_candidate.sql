@@ -18,6 +18,8 @@ columns:
   is_evidence_reused: {type: boolean, is: "a certificate or the settlement also stands in an earlier line of a submission in force, anybody's"}
   has_certificate_range: {type: boolean, is: "绿证编号 states a range, so that nobody can tell whether two of them overlap"}
   has_conversion:     {type: boolean, is: the unit converts to MWh}
+  certificates:       {type: bigint, unit: "1", is: "绿证张数: different certificate numbers stated; empty when none is"}
+  quantity_mwh:       {type: "decimal(38,12)", unit: "MWh{electricity}", is: "电量 in MWh; empty without a conversion or beyond 10^12 as stated"}
 ---*/
 with newest as (
     select
@@ -47,6 +49,16 @@ reused as (
     from stg.green_evidence as uses
     group by uses.receipt_id, uses.line_no
     having max(uses.use_no) > 1
+),
+
+counted as (
+    select
+        uses.receipt_id,
+        uses.line_no,
+        count(distinct uses.evidence) as certificates
+    from stg.green_evidence as uses
+    where uses.evidence_kind = 'certificate'
+    group by uses.receipt_id, uses.line_no
 )
 
 select
@@ -66,7 +78,12 @@ select
     reused.receipt_id is not null as is_evidence_reused,
     line.certificate_ids like '%~%' or line.certificate_ids like '%～%' or line.certificate_ids like '%至%'
         as has_certificate_range,
-    conversion.multiplier is not null as has_conversion
+    conversion.multiplier is not null as has_conversion,
+    counted.certificates,
+    case
+        when line.quantity < 1000000000000 /* unit: [unit] */
+            then cast(line.quantity * conversion.multiplier as decimal(38, 12))
+    end as quantity_mwh
 from raw.green_power_line as line
 left join raw.submission as submission
     on line.receipt_id = submission.receipt_id
@@ -82,3 +99,6 @@ left join ref.unit_conversion as conversion
 left join reused
     on line.receipt_id = reused.receipt_id
     and line.line_no = reused.line_no
+left join counted
+    on line.receipt_id = counted.receipt_id
+    and line.line_no = counted.line_no
