@@ -12,6 +12,11 @@ from pipelines.paths import Home
 from pipelines.periods import SHANGHAI, Month
 
 LEDGER_JOB = "ledger"
+WAITING = "greenledger/inbox"
+"""Tag of a run: which files waited for it."""
+
+# Once a minute: an hour is longer than any run, and short of filling the list of runs with a mistake of ours.
+MOST_ATTEMPTS = 60
 # Dagster gives a job that is not yet bound to its assets no public name.
 Job = Any
 
@@ -46,7 +51,10 @@ def monthly_schedule(job: Job) -> dg.ScheduleDefinition:
 
 
 def inbox_sensor(job: Job) -> dg.SensorDefinition:
-    """One run a tick that drains the inbox; the same files under the same rules never start a second run."""
+    """One run a tick that drains the inbox; files already asked for start another run only when that one failed.
+
+    A run may have found the ledger busy, or have been killed: then the files still wait, and nobody would come.
+    """
 
     @dg.sensor(
         name="inbox",
@@ -59,17 +67,42 @@ def inbox_sensor(job: Job) -> dg.SensorDefinition:
         waiting = intake.sweep(Home.default().inbox)
         if not waiting:
             return dg.SkipReason("收件箱为空 | the inbox is empty")
-        month = MONTHS.get_last_partition_key()
-        return dg.RunRequest(run_key=_key_of([path for path, _ in waiting]), partition_key=month)
+        key = _key_of([path for path, _ in waiting])
+        failed = _failed(context, key)
+        if failed >= MOST_ATTEMPTS:
+            return dg.SkipReason(
+                f"这些文件已运行 {failed} 次未成，请查看失败的运行 | {failed} runs for these files failed; see why"
+            )
+        return dg.RunRequest(
+            run_key=f"{key}-{failed + 1}",
+            partition_key=MONTHS.get_last_partition_key(),
+            tags={WAITING: key},
+        )
 
     return inbox
+
+
+def _failed(context: dg.SensorEvaluationContext, key: str) -> int:
+    """How many runs for the same files under the same rules ended without success."""
+    ended = dg.RunsFilter(
+        tags={WAITING: key}, statuses=[dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
+    )
+    return context.instance.get_runs_count(ended)
 
 
 def _key_of(files: list[Path]) -> str:
     """What waits and by which rules it will be judged: contents, not names or times."""
     digest = hashlib.sha256()
-    for content in sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in files):
+    for content in sorted(_content(path) for path in files):
         digest.update(content.encode())
     for name, rule in sorted(RULES.digests().items()):
         digest.update(f"{name}{rule}".encode())
     return f"inbox-{digest.hexdigest()[:24]}"
+
+
+def _content(path: Path) -> str:
+    """SHA-256 of a waiting file; blank when its sender took it back meanwhile."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return ""

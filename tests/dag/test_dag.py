@@ -13,7 +13,7 @@ import dagster as dg
 import pytest
 
 from pipelines import intake
-from pipelines.dag import job, release
+from pipelines.dag import job, release, schedules
 from pipelines.definitions import defs
 from pipelines.engine import exclusive
 from pipelines.errors import Busy
@@ -138,24 +138,42 @@ def test_the_schedule_runs_the_month_that_was_to_be_filed() -> None:
     assert data.run_requests[0].partition_key == "2023-05-01"
 
 
+def ask_sensor(instance: dg.DagsterInstance) -> list[dg.RunRequest]:
+    context = dg.build_sensor_context(instance=instance, repository_def=defs.get_repository_def())
+    return list(defs.resolve_sensor_def("inbox").evaluate_tick(context).run_requests or [])
+
+
 def test_the_sensor_asks_for_one_run_by_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GREENLEDGER_HOME", str(tmp_path))
-    sensor = defs.resolve_sensor_def("inbox")
-    assert not sensor.evaluate_tick(
-        dg.build_sensor_context(repository_def=defs.get_repository_def())
-    ).run_requests
+    with dg.DagsterInstance.ephemeral() as instance:
+        assert not ask_sensor(instance)
+        inbox = Home(tmp_path).made(Home(tmp_path).inbox)
+        (inbox / "a.csv").write_text("x", encoding="utf-8")
+        first = ask_sensor(instance)
+        (inbox / "a.csv").rename(inbox / "b.csv")
+        again = ask_sensor(instance)
+        assert first and again and first[0].run_key == again[0].run_key
+        (inbox / "b.csv").write_text("y", encoding="utf-8")
+        changed = ask_sensor(instance)
+        assert changed and changed[0].run_key != first[0].run_key
+
+
+def test_files_left_by_a_run_that_failed_are_asked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GREENLEDGER_HOME", str(tmp_path))
     inbox = Home(tmp_path).made(Home(tmp_path).inbox)
     (inbox / "a.csv").write_text("x", encoding="utf-8")
-    first = sensor.evaluate_tick(
-        dg.build_sensor_context(repository_def=defs.get_repository_def())
-    ).run_requests
-    (inbox / "a.csv").rename(inbox / "b.csv")
-    again = sensor.evaluate_tick(
-        dg.build_sensor_context(repository_def=defs.get_repository_def())
-    ).run_requests
-    assert first and again and first[0].run_key == again[0].run_key
-    (inbox / "b.csv").write_text("y", encoding="utf-8")
-    changed = sensor.evaluate_tick(
-        dg.build_sensor_context(repository_def=defs.get_repository_def())
-    ).run_requests
-    assert changed and changed[0].run_key != first[0].run_key
+
+    @dg.job
+    def idle() -> None: ...
+
+    with dg.DagsterInstance.ephemeral() as instance:
+        first = ask_sensor(instance)[0]
+        run = instance.create_run_for_job(idle, tags=first.tags)
+        assert ask_sensor(instance)[0].run_key == first.run_key
+        instance.report_run_failed(run)
+        second = ask_sensor(instance)[0]
+        assert second.run_key != first.run_key
+        monkeypatch.setattr(schedules, "MOST_ATTEMPTS", 1)
+        assert not ask_sensor(instance)
