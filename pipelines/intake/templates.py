@@ -11,6 +11,7 @@ from pipelines import units
 from pipelines.errors import NotFound
 from pipelines.intake.columns import TERMS
 from pipelines.intake.contracts import Contract, ContractColumn, load_contracts
+from pipelines.intake.unitlists import CHOOSERS, fitting_units, letter
 from pipelines.periods import Month
 
 _ROWS = 300
@@ -73,7 +74,7 @@ def _write_workbook(contract: Contract, filled: dict[str, str], path: Path) -> N
             sheet.set_column(
                 place, place, max(12, 2 * len(column.header) + 4), text if _is_text(column) else None
             )
-            _offer_list(book, sheet, lists, column, place)
+            _offer_list(book, sheet, lists, contract, place)
         if any(filled.values()):
             _fill_rows(sheet, contract, filled, text)
         _write_guide(guide, contract, head)
@@ -86,17 +87,20 @@ def _fill_rows(sheet: Any, contract: Contract, filled: dict[str, str], text: Any
             sheet.write_string(1, place, filled[column.name], text)
 
 
-def _offer_list(book: Any, sheet: Any, lists: Any, column: ContractColumn, place: int) -> None:
+def _offer_list(book: Any, sheet: Any, lists: Any, contract: Contract, place: int) -> None:
     """A drop-down from the hidden sheet; long lists do not fit into the cell rule itself."""
+    column = contract.columns[place]
     options = _options(column)
     if not options:
         return
-    lists.write_column(0, place, options)
-    letter = _letter(place)
-    name = f"list_{column.name}"
-    book.define_name(name, f"=选项!${letter}$1:${letter}${len(options)}")
+    if column.units in CHOOSERS:
+        source = fitting_units(book, lists, contract, column, options)
+    else:
+        lists.write_column(0, place, options)
+        source, at = f"=list_{column.name}", letter(place)
+        book.define_name(source[1:], f"=选项!${at}$1:${at}${len(options)}")
     sheet.data_validation(
-        1, place, _ROWS, place, {"validate": "list", "source": f"={name}", "error_type": "warning"}
+        1, place, _ROWS, place, {"validate": "list", "source": source, "error_type": "warning"}
     )
 
 
@@ -148,7 +152,7 @@ def _write_guide(guide: Any, contract: Contract, head: Any) -> None:
 
 
 def _write_kinds(guide: Any, row: int, head: Any) -> None:
-    """Which units each energy kind may come in: the list in the column offers those of all kinds together."""
+    """Which units each energy kind may come in: as a table, for those whose program shows no list."""
     guide.write_string(row, 0, "每种能源可填的计量单位（其他单位整份退回）：")
     guide.write_row(row + 1, 0, ["能源品种", "代码", "可填的单位", "说明"], head)
     for place, kind in enumerate(units.energy_kinds().values(), start=row + 2):
@@ -165,12 +169,3 @@ def _header(column: ContractColumn) -> str:
 
 def _is_text(column: ContractColumn) -> bool:
     return column.type not in ("decimal", "money")
-
-
-def _letter(place: int) -> str:
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

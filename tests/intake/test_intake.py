@@ -13,19 +13,18 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
-import fastexcel
 import polars as pl
 import pytest
 import xlsxwriter
 
-from pipelines import intake, units
+from pipelines import intake
 from pipelines.errors import TamperedRegister
-from pipelines.intake import Landing, desk, templates
+from pipelines.intake import Landing, desk
 from pipelines.intake.codes import REASONS
 from pipelines.intake.parsing import parse
 from pipelines.intake.worker import Reader
 from pipelines.paths import Home
-from pipelines.periods import SHANGHAI, Month
+from pipelines.periods import SHANGHAI
 from tests.sample.codes import credit_code
 
 AT = datetime(2023, 6, 5, 10, tzinfo=SHANGHAI)
@@ -291,45 +290,6 @@ def test_a_template_filled_with_its_own_examples_is_accepted(tmp_path: Path, con
     answer = examined(f"{header}\n{row}\n", at=datetime(2024, 6, 5, tzinfo=SHANGHAI))
     assert answer.is_accepted, answer.as_text()
     assert answer.contract == contract
-
-
-def test_the_workbook_template_sent_back_filled_is_accepted(tmp_path: Path) -> None:
-    path = tmp_path / "form.xlsx"
-    intake.template("energy", A, Month(2023, 5), path)
-    assert codes(path.read_bytes()) == {"E312", "E319"}
-
-
-def sheet_of(path: Path, name: str) -> list[list[str]]:
-    """The cells of one sheet, blank where there is nothing."""
-    book = fastexcel.read_excel(str(path))
-    frame = book.load_sheet(name, header_row=None, dtypes="string").to_polars()
-    return [[cell or "" for cell in row] for row in frame.rows()]
-
-
-def test_the_template_lists_the_units_of_every_energy_kind(tmp_path: Path) -> None:
-    path = tmp_path / "form.xlsx"
-    intake.template("energy", "", None, path)
-    rows = {row[1]: row for row in sheet_of(path, "填写说明") if row[1].isdigit()}
-    assert list(rows) == list(units.energy_kinds())
-    assert rows["33"][:3] == ["电力", "33", "千瓦时、兆瓦时、万千瓦时"]
-    assert "吨" in rows["21"][2] and "千瓦时" not in rows["21"][2]
-    assert rows["02"][3] == "01 的其中项，不单独计入"
-    for code, row in rows.items():
-        keys = [units.resolve_unit(text) for text in row[2].split("、")]
-        assert all(key is not None and units.unit_problem(code, key) is None for key in keys)
-
-
-def test_each_unit_column_offers_its_own_units() -> None:
-    offered = {
-        (contract, column.name): set(templates._options(column))
-        for contract in ("energy", "green_power")
-        for column in intake.load_contracts()[contract].columns
-        if column.type == "unit"
-    }
-    assert offered["green_power", "unit"] == {"万千瓦时", "千瓦时", "兆瓦时"}
-    assert "吉焦/吨" in offered["energy", "measured_ncv_unit"]
-    assert {"万千瓦时", "吨", "升", "吨标准煤"} <= offered["energy", "unit"]
-    assert not offered["energy", "unit"] & offered["energy", "measured_ncv_unit"]
 
 
 def test_the_inbox_keeps_unfinished_files_and_answers_refused_ones(tmp_path: Path) -> None:
