@@ -9,7 +9,7 @@ import dagster as dg
 from pipelines import intake, paths, reference
 from pipelines.dag.assets import MONTHS, RULES
 from pipelines.paths import Home
-from pipelines.periods import SHANGHAI, Month
+from pipelines.periods import SHANGHAI, Month, shanghai_now
 
 LEDGER_JOB = "ledger"
 WAITING = "greenledger/inbox"
@@ -64,7 +64,7 @@ def inbox_sensor(job: Job) -> dg.SensorDefinition:
         description="收件箱有新文件时运行一次，取走全部文件 | One run that drains the inbox",
     )
     def inbox(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-        waiting = intake.sweep(Home.default().inbox)
+        waiting = intake.sweep(Home.default().inbox, shanghai_now())
         if not waiting:
             return dg.SkipReason("收件箱为空 | the inbox is empty")
         key = _key_of([path for path, _ in waiting])

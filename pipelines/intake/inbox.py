@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +16,10 @@ DONE = ".done"
 REFUSED = ".refused"
 _AT_ONCE = 20
 _UNFINISHED = (".part", ".tmp", ".crdownload")
+_SETTLES_SECONDS = 2
+_ANSWER = ".答复.txt"
+_LONGEST_NAME = 255
+_LONGEST_KIND = 8
 
 Answering = Callable[[Sequence[Receipt]], Sequence[str]]
 """The text to leave beside each file for its sender; blank for none."""
@@ -25,14 +30,14 @@ def refusals(receipts: Sequence[Receipt]) -> list[str]:
     return ["" if receipt.is_accepted else receipt.as_text("zh") for receipt in receipts]
 
 
-def sweep(inbox: Path) -> list[tuple[Path, str]]:
-    """Complete files with their senders, in order of name; lock files and unfinished copies stay."""
+def sweep(inbox: Path, at: datetime) -> list[tuple[Path, str]]:
+    """Complete files with their senders, in order of name; lock files and copies unfinished at *at* stay."""
     if not inbox.exists():
         return []
-    found = [(path, COMMISSION) for path in inbox.iterdir() if _is_complete(path)]
+    found = [(path, COMMISSION) for path in inbox.iterdir() if _is_complete(path, at)]
     for folder in inbox.iterdir():
         if folder.is_dir() and not folder.is_symlink() and not folder.name.startswith("."):
-            found += [(path, folder.name) for path in folder.iterdir() if _is_complete(path)]
+            found += [(path, folder.name) for path in folder.iterdir() if _is_complete(path, at)]
     return sorted(found)
 
 
@@ -42,7 +47,7 @@ def take(landing: Landing, inbox: Path, at: datetime, answering: Answering = ref
     A crash between reception and the move leaves the file waiting; taking it again gives the same receipt.
     """
     receipts: list[Receipt] = []
-    waiting = sweep(inbox)
+    waiting = sweep(inbox, at)
     for first in range(0, len(waiting), _AT_ONCE):
         read = [(path, sender, _read(path)) for path, sender in waiting[first : first + _AT_ONCE]]
         there = [(path, sender, data) for path, sender, data in read if data is not None]
@@ -65,14 +70,29 @@ def _read(path: Path) -> bytes | None:
 def _move(path: Path, receipt: Receipt, text: str) -> None:
     folder = path.parent / (DONE if receipt.is_accepted else REFUSED)
     folder.mkdir(exist_ok=True)
-    target = folder / f"{receipt.receipt_id}-{path.name}"
+    target = folder / _shortened(f"{receipt.receipt_id}-{path.name}")
     if text:
-        target.with_name(target.name + ".答复.txt").write_text(text + "\n", encoding="utf-8")
-    path.replace(target)
+        target.with_name(target.name + _ANSWER).write_text(text + "\n", encoding="utf-8")
+    # Gone when its sender took it back after it was read: it has been received all the same.
+    with suppress(FileNotFoundError):
+        path.replace(target)
 
 
-def _is_complete(path: Path) -> bool:
+def _shortened(name: str) -> str:
+    """*name* cut in its middle so that the answer beside it has a name too: a folder holds names of 255 bytes."""
+    most = _LONGEST_NAME - len(_ANSWER.encode())
+    if len(name.encode()) <= most:
+        return name
+    stem, dot, kind = name.rpartition(".")
+    end = f"…{dot}{kind}" if dot and len(kind) <= _LONGEST_KIND else "…"
+    return (stem or name).encode()[: most - len(end.encode())].decode(errors="ignore") + end
+
+
+def _is_complete(path: Path, at: datetime) -> bool:
     # A link would let one folder's owner hand in any file this program can read.
     if path.is_symlink() or not path.is_file():
         return False
-    return not path.name.startswith((".", "~$")) and path.suffix.lower() not in _UNFINISHED
+    if path.name.startswith((".", "~$")) or path.suffix.lower() in _UNFINISHED:
+        return False
+    # A copy still being written would be read in part, and the rest of it never.
+    return not 0 <= at.timestamp() - path.stat().st_mtime < _SETTLES_SECONDS

@@ -138,6 +138,12 @@ def test_the_schedule_runs_the_month_that_was_to_be_filed() -> None:
     assert data.run_requests[0].partition_key == "2023-05-01"
 
 
+def put(path: Path, text: str) -> None:
+    """A file that has lain in the inbox for a while."""
+    path.write_text(text, encoding="utf-8")
+    os.utime(path, (0, 0))
+
+
 def ask_sensor(instance: dg.DagsterInstance) -> list[dg.RunRequest]:
     context = dg.build_sensor_context(instance=instance, repository_def=defs.get_repository_def())
     return list(defs.resolve_sensor_def("inbox").evaluate_tick(context).run_requests or [])
@@ -148,12 +154,12 @@ def test_the_sensor_asks_for_one_run_by_content(tmp_path: Path, monkeypatch: pyt
     with dg.DagsterInstance.ephemeral() as instance:
         assert not ask_sensor(instance)
         inbox = Home(tmp_path).made(Home(tmp_path).inbox)
-        (inbox / "a.csv").write_text("x", encoding="utf-8")
+        put(inbox / "a.csv", "x")
         first = ask_sensor(instance)
         (inbox / "a.csv").rename(inbox / "b.csv")
         again = ask_sensor(instance)
         assert first and again and first[0].run_key == again[0].run_key
-        (inbox / "b.csv").write_text("y", encoding="utf-8")
+        put(inbox / "b.csv", "y")
         changed = ask_sensor(instance)
         assert changed and changed[0].run_key != first[0].run_key
 
@@ -163,7 +169,7 @@ def test_files_left_by_a_run_that_failed_are_asked_for_again(
 ) -> None:
     monkeypatch.setenv("GREENLEDGER_HOME", str(tmp_path))
     inbox = Home(tmp_path).made(Home(tmp_path).inbox)
-    (inbox / "a.csv").write_text("x", encoding="utf-8")
+    put(inbox / "a.csv", "x")
 
     @dg.job
     def idle() -> None: ...

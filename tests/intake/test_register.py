@@ -184,7 +184,7 @@ def test_a_link_in_the_inbox_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "elsewhere.csv").write_bytes(GOOD)
     (own / "link.csv").symlink_to(tmp_path / "elsewhere.csv")
     (home.inbox / "folder").symlink_to(tmp_path, target_is_directory=True)
-    assert intake.sweep(home.inbox) == []
+    assert intake.sweep(home.inbox, AT) == []
 
 
 def test_a_check_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
