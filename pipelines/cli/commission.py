@@ -193,9 +193,8 @@ def _show_progress(release: Path) -> None:
     from pipelines.dag import release as releases  # noqa: PLC0415 - heavy
 
     marts: dict[str, Any] = releases.read_marts(release)
-    say(reports.progress_text(marts))
-    outcomes = Counter(item["outcome"] for item in releases.read_manifest(release)["inputs"]["submissions"])
-    say(f"收到文件 {outcomes.total():,} 件：受理 {outcomes['accepted']:,}，退回 {outcomes['refused']:,}")
+    files = Counter(item["outcome"] for item in releases.read_manifest(release)["inputs"]["submissions"])
+    say(reports.progress_text(marts, files=files))
     say()
     for label, name in (
         ("仪表板", releases.DASHBOARD),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -41,8 +42,14 @@ def progress(marts: Marts, facts: ReleaseFacts | None = None) -> dict[str, Any]:
     return {name: _jsonable(value) for name, value in said.items()}
 
 
-def progress_text(marts: Marts, facts: ReleaseFacts | None = None) -> str:
-    """The two goals, all quantified targets, the counts by fate; in Chinese, for a terminal."""
+def progress_text(
+    marts: Marts, facts: ReleaseFacts | None = None, files: Mapping[str, int] | None = None
+) -> str:
+    """The two goals, all quantified targets, the counts by fate; in Chinese, for a terminal.
+
+    *files* counts submissions by outcome where there are no *facts*.
+    """
+    files = facts.files if facts else files
     month = views.latest_month(marts) if facts is None else facts.month
     return "\n".join(
         [
@@ -55,7 +62,7 @@ def progress_text(marts: Marts, facts: ReleaseFacts | None = None) -> str:
             *_target_lines(marts, month),
             "",
             *(_emission_lines(marts, facts) if facts else []),
-            *([_files_line(facts)] if facts else []),
+            *([_files_line(files)] if files else []),
             _rows_line(marts),
             "",
             f"追溯任何一个数：greenledger explain progress/{month:%Y-%m}（全部数字名称：greenledger explain --list）",
@@ -129,9 +136,9 @@ def _counts_line(marts: Marts, month: date) -> str:
 
 
 def _target_lines(marts: Marts, month: date) -> list[str]:
-    """One line a target with a number; the directional ones are only counted."""
+    """One line a target with a number, also where the plan states it twice; the directional ones are only counted."""
     rows = views.of_month(marts, "mart.plan_progress", month)
-    return [_target_line(row) for row in rows if row["kind"] == "quantified"]
+    return [_target_line(row) for row in rows if row["kind"] == "quantified" and not row["repeats_target_id"]]
 
 
 def _target_line(row: Row) -> str:
@@ -159,9 +166,9 @@ def _emission_lines(marts: Marts, facts: ReleaseFacts) -> list[str]:
     ]
 
 
-def _files_line(facts: ReleaseFacts) -> str:
-    told = "，".join(f"{words.OUTCOMES.get(key, key)} {count:,}" for key, count in facts.files.items())
-    return f"收到文件 {sum(facts.files.values()):,} 件：{told}"
+def _files_line(files: Mapping[str, int]) -> str:
+    told = "，".join(f"{words.OUTCOMES.get(key, key)} {count:,}" for key, count in sorted(files.items()))
+    return f"收到文件 {sum(files.values()):,} 件：{told}"
 
 
 def _rows_line(marts: Marts) -> str:

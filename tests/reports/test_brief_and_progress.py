@@ -92,6 +92,16 @@ def test_the_terminal_shows_goals_targets_files_and_rows() -> None:
     ]
 
 
+def test_a_target_the_plan_states_twice_is_shown_once_and_files_stand_with_the_rows() -> None:
+    rows = [
+        sample.target(text_zh="示例目标"),
+        sample.target(text_zh="示例目标", repeats_target_id="SJ2021-03"),
+    ]
+    text = progress_text(sample.marts(plan_progress=rows), files={"refused": 2, "accepted": 40})
+    assert text.count("示例目标") == 1
+    assert "收到文件 42 件：受理 40，退回 2\n收到数据" in text
+
+
 def test_a_share_short_of_its_target_says_how_much_in_the_terminal() -> None:
     short = sample.share(numerator=Decimal("250000000.00"), gap=Decimal("50000000.00"), is_met=False)
     assert "25.00%    目标 ≥ 30%     还差 绿色产值 5,000万元" in progress_text(
