@@ -21,6 +21,7 @@ import polars as pl
 from pipelines import quality, reference, reports
 from pipelines.dag import clocks, differences, factors, freezing
 from pipelines.dag.freezing import Headline, Settlement
+from pipelines.dag.notes import notes
 from pipelines.dag.site import Rulebook, Site
 from pipelines.dag.tables import models_in_order
 from pipelines.dag.walk import Finding
@@ -139,9 +140,7 @@ def facts_of(
         files=dict(submissions.iter_rows()),
         rows=dict(fates.iter_rows()),
         quality_report=QUALITY,
-        notes=tuple(
-            f"{finding.check.title_zh}：{finding.check.message_zh}" for finding in found if not finding.passed
-        ),
+        notes=notes(ledger, found),
         standing=_standing(site, settled, release_id, freezing.headline(ledger, site)),
     )
 
