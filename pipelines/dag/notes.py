@@ -14,7 +14,6 @@ _SUBJECTS = {
     "energy_code": ("能源", "select energy_code, name_zh from ref.energy_kind"),
     "activity_code": ("活动", "select activity_code, name_zh from ref.activity"),
     "gas": ("气体", ""),
-    "level": ("级别", ""),
 }
 
 

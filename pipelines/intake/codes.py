@@ -159,7 +159,7 @@ REASONS: dict[str, Reason] = {
     "E312": Reason(
         "非空的值",
         "a value",
-        "该项必填；合并的单元格只有第一行有值，请取消合并并逐行填写。",
+        "该项必填（合并的单元格请先取消合并，逐行填写）。",
         "It is required; unmerge merged cells and fill every line.",
     ),
     "E313": Reason(
