@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import Counter
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -74,7 +73,10 @@ def progress(as_json: AsJson = False) -> None:
 
     release = releases.current(Home.default())
     if as_json:
-        say_json(reports.progress(releases.read_marts(release)) | {"release": release.name})
+        kept = releases.facts_in(releases.read_manifest(release))
+        facts, standing = kept or (None, [])
+        told = reports.progress(releases.read_marts(release), facts)
+        say_json(told | {"release": release.name, "standing": standing})
     else:
         _show_progress(release)
 
@@ -192,10 +194,11 @@ def _show_progress(release: Path) -> None:
     from pipelines import reports  # noqa: PLC0415 - heavy
     from pipelines.dag import release as releases  # noqa: PLC0415 - heavy
 
-    marts: dict[str, Any] = releases.read_marts(release)
-    files = Counter(item["outcome"] for item in releases.read_manifest(release)["inputs"]["submissions"])
-    say(reports.progress_text(marts, files=files))
+    facts, standing = releases.facts_in(releases.read_manifest(release)) or (None, [])
+    say(reports.progress_text(releases.read_marts(release), facts))
     say()
+    for line in standing:
+        say(line)
     for label, name in (
         ("仪表板", releases.DASHBOARD),
         ("工作簿", releases.WORKBOOK),

@@ -12,13 +12,14 @@ import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from pipelines import quality, reference, reports
+from pipelines import paths, quality, reference, reports
 from pipelines.dag import clocks, differences, factors, freezing
 from pipelines.dag.freezing import Headline, Settlement
 from pipelines.dag.notes import notes
@@ -29,7 +30,7 @@ from pipelines.engine import Ledger, Model
 from pipelines.errors import NotFound
 from pipelines.intake import Landing
 from pipelines.paths import Home
-from pipelines.periods import shanghai_now
+from pipelines.periods import Month, shanghai_now
 
 MANIFEST = "manifest.json"
 DASHBOARD = "dashboard.html"
@@ -39,19 +40,22 @@ QUALITY = "quality.html"
 RESTATEMENT = "restatement.json"
 PENDING = "pending.json"
 CURRENT = "current"
+# What the manifest keeps of the facts, beside what its inputs say.
+_SAID = ("purpose", "purpose_zh", "purposes", "files", "rows", "notes")
 
 
 def publish(ledger: Ledger, site: Site, found: list[Finding], suites: Sequence[quality.SuiteResult]) -> Path:
     """The release folder for what is in *ledger*, complete and current."""
     settled = freezing.settle(ledger, site)
     inputs = _inputs(ledger, site, settled)
-    # Another version of the machinery is another release: a published folder is never written over.
+    # Other machinery, a changed page template too, is another release: a published folder is never written over.
     release_id = f"{site.through}-{_digest([inputs, _made_with()])[:12]}"
     target = site.home.published / release_id
     draft = site.home.published / f".draft-{release_id}"
     shutil.rmtree(draft, ignore_errors=True)
-    _write(ledger, site, settled, found, suites, release_id, draft)
-    _write_manifest(draft, release_id, inputs)
+    facts = facts_of(ledger, site, settled, release_id, found)
+    _write(ledger, site, settled, facts, suites, draft)
+    _write_manifest(draft, inputs, facts)
     # Before the release: a manifest never names a factor set that is not kept.
     factors.keep(
         site.home,
@@ -91,6 +95,22 @@ def read_manifest(release: Path) -> dict[str, Any]:
         raise NotFound(f"没有这个发布：{release.name}", f"no such release: {release.name}")
     manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return manifest
+
+
+def facts_in(manifest: Mapping[str, Any]) -> tuple[reports.ReleaseFacts, list[str]] | None:
+    """What the pages of a release said besides its figures, and the lines on its standing; nothing where it kept none."""
+    said = manifest.get("facts")
+    if said is None:
+        return None
+    inputs = manifest["inputs"]
+    facts = reports.ReleaseFacts(
+        release_id=manifest["release"],
+        through=Month.parse(inputs["through"]),
+        as_of=date.fromisoformat(inputs["as_of"]),
+        quality_report=QUALITY,
+        **{name: said[name] for name in _SAID} | {"notes": tuple(said["notes"])},
+    )
+    return facts, said["standing"]
 
 
 def read_marts(release: Path) -> dict[str, pl.DataFrame]:
@@ -175,20 +195,18 @@ def _write(
     ledger: Ledger,
     site: Site,
     settled: Settlement,
-    found: list[Finding],
+    facts: reports.ReleaseFacts,
     suites: Sequence[quality.SuiteResult],
-    release_id: str,
     draft: Path,
 ) -> None:
     export_marts(ledger, site.rules, draft / "marts")
     marts = read_marts(draft)
-    facts = facts_of(ledger, site, settled, release_id, found)
-    _write_standing(site, settled, release_id, freezing.headline(ledger, site), draft)
+    _write_standing(site, settled, facts.release_id, freezing.headline(ledger, site), draft)
     reports.dashboard(marts, facts, draft / DASHBOARD)
     reports.workbook(marts, facts, draft / WORKBOOK)
     (draft / BRIEF).write_text(reports.brief_text(marts, facts), encoding="utf-8")
     waits = reports.standing_lines(facts.standing)
-    quality.report(ledger, draft / QUALITY, release_id, suites, standing=waits)
+    quality.report(ledger, draft / QUALITY, facts.release_id, suites, standing=waits)
     for name, source in site.rules.files():
         kept = draft / "rules" / name
         kept.parent.mkdir(parents=True, exist_ok=True)
@@ -240,10 +258,12 @@ def _inputs(ledger: Ledger, site: Site, settled: Settlement) -> dict[str, Any]:
     }
 
 
-def _write_manifest(draft: Path, release_id: str, inputs: Mapping[str, Any]) -> None:
+def _write_manifest(draft: Path, inputs: Mapping[str, Any], facts: reports.ReleaseFacts) -> None:
     manifest = {
-        "release": release_id,
+        "release": facts.release_id,
         "inputs": inputs,
+        "facts": {name: getattr(facts, name) for name in _SAID}
+        | {"standing": reports.standing_lines(facts.standing)},
         "outputs": digests(draft),
         "made_with": _made_with(),
     }
@@ -251,7 +271,14 @@ def _write_manifest(draft: Path, release_id: str, inputs: Mapping[str, Any]) -> 
 
 
 def _made_with() -> dict[str, str]:
-    return {name: version(name) for name in ("green-ledger", "duckdb", "polars", "pint")}
+    """Versions of what figures and pages are made with, and a digest of our own code and templates."""
+    code = hashlib.sha256()
+    for path in sorted((paths.CHECKOUT / "pipelines").rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            name = path.relative_to(paths.CHECKOUT).as_posix()
+            code.update(f"{name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    packages = {name: version(name) for name in ("green-ledger", "duckdb", "polars", "pint")}
+    return packages | {"code": code.hexdigest()[:16]}
 
 
 def _json(value: Any) -> str:

@@ -42,14 +42,11 @@ def progress(marts: Marts, facts: ReleaseFacts | None = None) -> dict[str, Any]:
     return {name: _jsonable(value) for name, value in said.items()}
 
 
-def progress_text(
-    marts: Marts, facts: ReleaseFacts | None = None, files: Mapping[str, int] | None = None
-) -> str:
+def progress_text(marts: Marts, facts: ReleaseFacts | None = None) -> str:
     """The two goals, all quantified targets, the counts by fate; in Chinese, for a terminal.
 
-    *files* counts submissions by outcome where there are no *facts*.
+    With *facts* also the month's emissions with their half-width, and how many files came.
     """
-    files = facts.files if facts else files
     month = views.latest_month(marts) if facts is None else facts.month
     return "\n".join(
         [
@@ -62,7 +59,7 @@ def progress_text(
             *_target_lines(marts, month),
             "",
             *(_emission_lines(marts, facts) if facts else []),
-            *([_files_line(files)] if files else []),
+            *([_files_line(facts.files)] if facts else []),
             _rows_line(marts),
             "",
             f"追溯任何一个数：greenledger explain progress/{month:%Y-%m}（全部数字名称：greenledger explain --list）",

@@ -97,7 +97,7 @@ def test_a_target_the_plan_states_twice_is_shown_once_and_files_stand_with_the_r
         sample.target(text_zh="示例目标"),
         sample.target(text_zh="示例目标", repeats_target_id="SJ2021-03"),
     ]
-    text = progress_text(sample.marts(plan_progress=rows), files={"refused": 2, "accepted": 40})
+    text = progress_text(sample.marts(plan_progress=rows), sample.facts())
     assert text.count("示例目标") == 1
     assert "收到文件 42 件：受理 40，退回 2\n收到数据" in text
 
