@@ -16,11 +16,11 @@ from typing import Any
 
 from pipelines.dag import clocks, freezing, frozenrows
 from pipelines.dag.frozenrows import Carried
-from pipelines.dag.release import digests, export_marts, read_manifest
+from pipelines.dag.release import digests, export_marts, made_with, read_manifest
 from pipelines.dag.site import Rulebook, Site
 from pipelines.dag.walk import compute, findings, stop_on_blocking
 from pipelines.engine import Ledger, load_checks
-from pipelines.errors import TamperedRegister
+from pipelines.errors import BrokenModel, BrokenReference, LedgerError, SqlFailed, TamperedRegister
 from pipelines.intake import Landing
 from pipelines.paths import Home
 from pipelines.periods import Month
@@ -59,9 +59,15 @@ def verify(home: Home, release: Path) -> Verification:
         landing.verify_chain()
         for submission in manifest["inputs"]["submissions"]:
             landing.originals.read(submission["sha256"])
-    rebuilt = _rebuild(home, release, manifest)
+    try:
+        rebuilt = _rebuild(home, release, manifest)
+    except (BrokenModel, BrokenReference, SqlFailed) as error:
+        if manifest["made_with"] == made_with():
+            raise
+        differences.append(_other_machinery(manifest["made_with"], error))
+        rebuilt = {}
     published = {name: digest for name, digest in manifest["outputs"].items() if name.startswith("marts/")}
-    for name in sorted(published.keys() | rebuilt.keys()):
+    for name in sorted(published.keys() | rebuilt.keys()) if rebuilt else ():
         if published.get(name) != rebuilt.get(name):
             differences.append(f"{name}：重建结果与发布不同 | rebuilt differs from published")
     return Verification(
@@ -71,6 +77,15 @@ def verify(home: Home, release: Path) -> Verification:
         files=len(manifest["outputs"]),
         differences=tuple(differences),
         rests_on=tuple(entry["release"] for entry in manifest["inputs"].get("carried", [])),
+    )
+
+
+def _other_machinery(told: dict[str, str], error: LedgerError) -> str:
+    """A release keeps its rules, not the program: one made by other code may not be rebuilt by today's."""
+    names = "、".join(f"{name} {version}" for name, version in sorted(told.items()))
+    return (
+        f"本发布由另一版程序制成（{names}），现行程序不能按当时的规则重建：{error.zh}。请用当时的版本核验"
+        f" | made by another version ({names}); today's code cannot rebuild it: {error.en}"
     )
 
 

@@ -49,7 +49,7 @@ def publish(ledger: Ledger, site: Site, found: list[Finding], suites: Sequence[q
     settled = freezing.settle(ledger, site)
     inputs = _inputs(ledger, site, settled)
     # Other machinery, a changed page template too, is another release: a published folder is never written over.
-    release_id = f"{site.through}-{_digest([inputs, _made_with()])[:12]}"
+    release_id = f"{site.through}-{_digest([inputs, made_with()])[:12]}"
     target = site.home.published / release_id
     draft = site.home.published / f".draft-{release_id}"
     shutil.rmtree(draft, ignore_errors=True)
@@ -265,12 +265,12 @@ def _write_manifest(draft: Path, inputs: Mapping[str, Any], facts: reports.Relea
         "facts": {name: getattr(facts, name) for name in _SAID}
         | {"standing": reports.standing_lines(facts.standing)},
         "outputs": digests(draft),
-        "made_with": _made_with(),
+        "made_with": made_with(),
     }
     (draft / MANIFEST).write_text(_json(manifest), encoding="utf-8")
 
 
-def _made_with() -> dict[str, str]:
+def made_with() -> dict[str, str]:
     """Versions of what figures and pages are made with, and a digest of our own code and templates."""
     code = hashlib.sha256()
     for path in sorted((paths.CHECKOUT / "pipelines").rglob("*")):

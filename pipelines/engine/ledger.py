@@ -109,6 +109,7 @@ class Ledger:
         with _telling(f"模型 {model.key}"):
             self._schema_of(model.key)
             kind = "view" if model.is_view else "table"
+            self._drop_unless(kind, model.key)
             self._connection.execute(f"create or replace {kind} {_quoted(model.key)} as {model.sql}")
             self._hold_types(model)
         # To count a view's rows is to form them all.
@@ -176,6 +177,17 @@ class Ledger:
 
     def _schema_of(self, table: str) -> None:
         self._connection.execute(f'create schema if not exists "{table.split(".", maxsplit=1)[0]}"')
+
+    def _drop_unless(self, kind: str, key: str) -> None:
+        """Remove what an earlier version of the model left under its name, when that was of the other kind."""
+        layer, name = key.split(".")
+        found = self._connection.execute(
+            "select table_type from information_schema.tables where table_schema = ? and table_name = ?",
+            [layer, name],
+        ).fetchall()
+        is_there = {"VIEW": "view"}.get(found[0][0], "table") if found else kind
+        if is_there != kind:
+            self._connection.execute(f"drop {is_there} {_quoted(key)}")
 
     def _hold_types(self, model: Model) -> None:
         described = self._connection.execute(f"describe {_quoted(model.key)}").fetchall()

@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.engine import Ledger, exclusive, load_model
+from pipelines.engine import Ledger, Model, exclusive, load_model
 from pipelines.errors import BrokenModel, Busy, NotFound, SqlFailed
 
 MODEL = """/*---
@@ -62,6 +62,18 @@ def test_a_column_of_another_type_than_its_header_says_is_refused(tmp_path: Path
         ledger.load("stg.line", lines(3))
         with pytest.raises(BrokenModel, match="co2_t"):
             ledger.build(model)
+
+
+@pytest.mark.parametrize(("before", "after"), [("table", "view"), ("view", "table")])
+def test_a_model_that_was_a_table_may_become_a_view_and_back(tmp_path: Path, before: str, after: str) -> None:
+    def model(kind: str) -> Model:
+        return load_model(model_file(tmp_path, MODEL.replace("grain:", f"materialized: {kind}\ngrain:", 1)))
+
+    with Ledger.memory() as ledger:
+        ledger.load("stg.line", lines(3))
+        ledger.build(model(before))
+        ledger.build(model(after))
+        assert ledger.count("mart.total") > 0
 
 
 def test_overflow_is_an_error_and_never_a_wrong_number() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,6 +24,7 @@ from pipelines.cli import app
 from pipelines.dag import rebuild, release, walk
 from pipelines.dag.site import Site
 from pipelines.engine import Ledger
+from pipelines.errors import SqlFailed
 from pipelines.intake.receipts import Receipt
 from pipelines.paths import Home
 from pipelines.periods import Month, months_between
@@ -188,6 +190,23 @@ def test_the_release_is_rebuilt_from_originals_to_the_byte(district: District) -
     result = rebuild.verify(district.home, district.release)
     assert result.holds, result.differences
     assert result.marts >= 14
+
+
+def test_a_release_of_another_version_that_cannot_be_rebuilt_is_told_in_words(
+    district: District, tmp_path: Path
+) -> None:
+    old = tmp_path / district.release.name
+    shutil.copytree(district.release, old)
+    model = old / "rules" / "warehouse" / "mart" / "ranking.sql"
+    model.write_text(model.read_text(encoding="utf-8").replace("from mart.", "from gone."), encoding="utf-8")
+    told = manifest = json.loads((old / "manifest.json").read_text(encoding="utf-8"))
+    with pytest.raises(SqlFailed):
+        rebuild.verify(district.home, old)
+    manifest["made_with"]["code"] = "0123456789abcdef"
+    (old / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
+    result = rebuild.verify(district.home, old)
+    assert not result.holds
+    assert "由另一版程序制成" in result.differences[-1] and "0123456789abcdef" in result.differences[-1]
 
 
 def test_a_changed_mart_or_original_is_found(district: District) -> None:

@@ -31,6 +31,7 @@ with used as (
         'core.energy_use.generation_factor_id' as used_in,
         used.generation_factor_id as factor_id
     from core.energy_use as used
+    where used.generation_factor_id <> 'adopted'
     union all
     select distinct
         'ref.unit_conversion.factor_id' as used_in,

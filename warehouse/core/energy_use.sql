@@ -21,14 +21,14 @@ columns:
   coal_tce:             {type: "decimal(38,12)", unit: "tce{calorific}", is: 综合能耗 by calorific value; empty without a coefficient}
   feedstock_tce:        {type: "decimal(38,12)", unit: "tce{calorific}", is: the part of coal_tce used as raw material; empty when not reported}
   coal_generation_tce:  {type: "decimal(38,12)", unit: "tce{generation}", is: 综合能耗 by generation equivalent; empty without a coefficient}
-  adopted_coefficient:  {type: "decimal(28,9)", unit: "tce{calorific}/[energy_code:form]", is: 采用折标系数 the factory reported; it replaces the reference coefficient in 当量}
+  adopted_coefficient:  {type: "decimal(28,9)", unit: "tce{calorific}/[energy_code:form]", is: 采用折标系数 the factory reported; it replaces the reference coefficient in 当量 and (electricity apart) 等价}
   measured_ncv_gj:      {type: "decimal(24,12)", unit: "GJ/[energy_code]", is: 实测低位发热量 with evidence; empty when the default holds}
   carbon_of_heat:       {type: "decimal(24,12)", unit: "t{C}/GJ", is: 实测单位热值含碳量 with evidence; empty when the default holds}
   carbon_of_amount:     {type: "decimal(24,12)", unit: "t{C}/[energy_code]", is: 实测元素碳含量 with evidence; empty when the default holds}
   unproven_lines:       {type: bigint, unit: "1", is: lines with a measured value but no document; the default was used for them}
   heat_value_id:        {is: the heat value row applied; measured when the factory's own was}
   coal_factor_id:       {is: the 当量 coefficient row applied; adopted when the factory's own was}
-  generation_factor_id: {is: the 等价 coefficient row applied}
+  generation_factor_id: {is: "the 等价 coefficient row applied; adopted when the factory's own was"}
 ---*/
 with line as (
     -- A measured value counts with its document (凭证号); without one the default holds, and Q158 tells it.
@@ -112,6 +112,7 @@ converted as (
         grouped.unproven_lines,
         kind.canonical_unit,
         not kind.is_of_which and not kind.is_total as is_counted,
+        kind.carrier = 'electricity' as is_power,
         cast(grouped.consumed * conversion.multiplier as decimal(38, 12)) as used,
         cast(grouped.feedstock * conversion.multiplier as decimal(38, 12)) as feedstock,
         cast(grouped.transport * conversion.multiplier as decimal(38, 12)) as transport,
@@ -156,6 +157,7 @@ heated as (
         converted.unproven_lines,
         converted.canonical_unit,
         converted.is_counted,
+        converted.is_power,
         converted.used,
         converted.feedstock,
         converted.transport,
@@ -206,7 +208,16 @@ select
             )
         else cast(heated.feedstock * calorific.coefficient_tce as decimal(38, 12))
     end as feedstock_tce,
-    cast(heated.used * generation.coefficient_tce as decimal(38, 12)) as coal_generation_tce,
+    -- Power alone counts for more than its calorific value in 等价; the factory's coefficient is one of 当量.
+    case
+        when heated.adopted_coefficient is not null and not heated.is_power
+            then cast(
+                cast(heated.used * calorific.form_units as decimal(38, 12))
+                * cast(heated.adopted_coefficient as decimal(24, 9))
+                * 1 /* unit: tce{generation}/tce{calorific} */ as decimal(38, 12)
+            )
+        else cast(heated.used * generation.coefficient_tce as decimal(38, 12))
+    end as coal_generation_tce,
     heated.adopted_coefficient,
     heated.measured_ncv_gj,
     heated.carbon_of_heat,
@@ -214,7 +225,8 @@ select
     heated.unproven_lines,
     heated.heat_value_id,
     case when heated.adopted_coefficient is not null then 'adopted' else calorific.factor_id end as coal_factor_id,
-    generation.factor_id as generation_factor_id
+    case when heated.adopted_coefficient is not null and not heated.is_power then 'adopted' else generation.factor_id end
+        as generation_factor_id
 from heated
 left join ref.standard_coal as calorific
     on heated.energy_code = calorific.energy_code

@@ -259,13 +259,23 @@ def _measured_heat(book: Book, part: UsePart, stored: Row) -> None:
     part.steps.append(Step("折热量所用热值", told, MEASURED, "", "", "core.energy_use.heat_value_id", kept))
 
 
+InUnit = tuple[Decimal | None, str]
+"""An amount, or nothing when unknown, and its unit."""
+
+
 def _coal(book: Book, code: str, part: UsePart, stored: Row, adopted: Decimal | None) -> None:
-    """Standard coal, 当量 by calorific value and 等价 by generation; the factory's own coefficient wins in 当量."""
-    if adopted is not None:
-        _adopted_coal(book, code, part, stored, adopted)
-    else:
+    """Standard coal, 当量 by calorific value and 等价 by generation; the factory's own coefficient wins, but for power in 等价."""
+    if adopted is None:
         part.coal_tce = _coal_by(book, code, part, stored, "calorific", "综合能耗（当量）")
-    part.coal_generation_tce = _coal_by(book, code, part, stored, "generation", "综合能耗（等价）")
+        part.coal_generation_tce = _coal_by(book, code, part, stored, "generation", "综合能耗（等价）")
+        return
+    kind = book.evidence.printed.kind(code)
+    in_form = _in_form_unit(book, part, kind["form_unit"])
+    part.coal_tce = _adopted_coal(book, part, stored, in_form, adopted, "coal_tce")
+    if kind["carrier"] == "electricity":
+        part.coal_generation_tce = _coal_by(book, code, part, stored, "generation", "综合能耗（等价）")
+    else:
+        part.coal_generation_tce = _adopted_coal(book, part, stored, in_form, adopted, "coal_generation_tce")
 
 
 def _coal_by(book: Book, code: str, part: UsePart, stored: Row, basis: str, label: str) -> Decimal | None:
@@ -286,27 +296,28 @@ def _coal_by(book: Book, code: str, part: UsePart, stored: Row, basis: str, labe
     return tce
 
 
-def _adopted_coal(book: Book, code: str, part: UsePart, stored: Row, adopted: Decimal) -> None:
-    form_unit = book.evidence.printed.kind(code)["form_unit"]
+def _in_form_unit(book: Book, part: UsePart, form_unit: str) -> InUnit:
     chain = book.chains.form_units(part.canonical, form_unit)
     in_form = _times(book, part.used, part.canonical, chain, form_unit)
     told = f"{_told(part.used, part.canonical)} × {chain.expression}"
     part.steps.append(Step("按表中计量单位", told, in_form, pretty(form_unit), HALF_UP))
-    if in_form is not None:
-        tce = (book.quantity(in_form, form_unit) * book.quantity(adopted, f"tce/{form_unit}")).to("tce").value
-        part.coal_tce = decimals.rounded(tce, LEDGER_PLACES, ROUND_HALF_UP)
-    told = f"{_told(in_form, form_unit)} × {plain(adopted)} tce/{pretty(form_unit)}（企业采用折标系数）"
+    return in_form, form_unit
+
+
+def _adopted_coal(
+    book: Book, part: UsePart, stored: Row, in_form: InUnit, adopted: Decimal, column: str
+) -> Decimal | None:
+    amount, form_unit = in_form
+    value: Decimal | None = None
+    if amount is not None:
+        tce = (book.quantity(amount, form_unit) * book.quantity(adopted, f"tce/{form_unit}")).to("tce").value
+        value = decimals.rounded(tce, LEDGER_PLACES, ROUND_HALF_UP)
+    label = "综合能耗（当量）" if column == "coal_tce" else "综合能耗（等价）"
+    told = f"{_told(amount, form_unit)} × {plain(adopted)} tce/{pretty(form_unit)}（企业采用折标系数）"
     part.steps.append(
-        Step(
-            "综合能耗（当量）",
-            told,
-            part.coal_tce,
-            "tce",
-            HALF_UP,
-            "core.energy_use.coal_tce",
-            stored.get("coal_tce"),
-        )
+        Step(label, told, value, "tce", HALF_UP, f"core.energy_use.{column}", stored.get(column))
     )
+    return value
 
 
 def _times(book: Book, amount: Decimal | None, unit: str, chain: Chain, wanted: str) -> Decimal | None:
