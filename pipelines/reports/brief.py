@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.reports import certainty, charts, figures, views, words
+from pipelines.reports import certainty, charts, figures, inventory, views, words
 from pipelines.reports.escaping import markdown
 from pipelines.reports.facts import ReleaseFacts
 from pipelines.reports.standing import standing_lines
@@ -124,9 +124,23 @@ def _energy(marts: Marts, facts: ReleaseFacts) -> str:
             f"- 当月综合能耗（当量值）{figures.number(now['coal_tce'], 0)} 吨标准煤，"
             f"同比{_said(figures.year_on_year(now['coal_tce'], now['coal_same_month_last_year_tce']))}，"
             f"环比{_said(figures.month_on_month(now['coal_tce'], now['coal_previous_month_tce']))}；等价值{_generation(now)}。",
+            *_whole(marts, facts),
             *_leaders(marts, facts),
         ]
     )
+
+
+def _whole(marts: Marts, facts: ReleaseFacts) -> list[str]:
+    """The whole inventory in one line; none for a release without it."""
+    total = inventory.totals(inventory.of_month(marts, facts.purpose, facts.month))
+    if total["counted_t"] is None:
+        return []
+    sure = certainty.whole(marts, facts.purpose, facts.month)
+    missing = certainty.coverage(sure)
+    return [
+        f"- 温室气体清单（全部气体，含过程与逸散，GWP 取 {total['gwp_edition']}）{figures.number(total['counted_t'], 0)} 吨二氧化碳当量"
+        f" {certainty.plus_minus(sure)}；数据质量：{certainty.quality(sure)}。{missing + '。' if missing else ''}"
+    ]
 
 
 def _generation(now: Row) -> str:

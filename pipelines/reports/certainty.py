@@ -16,7 +16,7 @@ from pipelines.reports import figures
 from pipelines.reports.views import Marts, Row
 
 TIERS = range(1, 6)
-_MART, _EQUIVALENT = "mart.uncertainty_month", "mart.generation_month"
+_MART, _GASES, _EQUIVALENT = "mart.uncertainty_month", "mart.gas_quality_month", "mart.generation_month"
 NOT_ADOPTED = "未提供"
 WHY_NOT_ADOPTED = (
     "等价值未提供：该时期没有主管部门采用的电力等价折标系数（emission_factors/generation_equivalents.csv），"
@@ -27,6 +27,33 @@ WHY_NOT_ADOPTED = (
 def district(marts: Marts, purpose: str, month: date) -> Row | None:
     """The district's uncertainty in one month under one basis; nothing when the release has none."""
     return next((row for row in _months(marts, purpose) if row["month"] == month), None)
+
+
+def whole(marts: Marts, purpose: str, month: date) -> Row | None:
+    """The same of the whole inventory in CO2e: energy CO2 with what processes and other gases add under the basis.
+
+    The two have no factor in common, so their squares add up; CO2 has a GWP of 1 in every edition.
+    """
+    energy, gases = district(marts, purpose, month), _gases(marts, purpose, month)
+    if energy is None or gases is None:
+        return energy
+    added = {"rows_without_factor": energy["rows_without_factor"] + gases["rows_unknown"]}
+    pairs = [(name, energy[name], gases[name]) for name in ("covered_t", "half_width_squared_t2")]
+    pairs += [(f"tier_{tier}_t", energy[f"tier_{tier}_t"], gases[f"tier_{tier}_t"]) for tier in TIERS]
+    pairs += [("co2_t", energy["co2_t"], gases["co2e_t"])]
+    pairs += [("rows_uncovered", energy["rows_uncovered"], gases["rows_uncovered"])]
+    added |= {name: _known_sum(one, other) for name, one, other in pairs}
+    return {**energy, **added, "lowest_tier": max(energy["lowest_tier"], gases["lowest_tier"])}
+
+
+def _gases(marts: Marts, purpose: str, month: date) -> Row | None:
+    rows = marts[_GASES].to_dicts() if _GASES in marts else []
+    return next((row for row in rows if (row["purpose"], row["month"]) == (purpose, month)), None)
+
+
+def _known_sum(one: Any, other: Any) -> Any:
+    known = [value for value in (one, other) if value is not None]
+    return sum(known[1:], known[0]) if known else None
 
 
 def districts(marts: Marts) -> dict[tuple[str, date], Row]:

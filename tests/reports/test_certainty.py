@@ -18,6 +18,25 @@ from tests.reports import marts as sample
 JANUARY, FEBRUARY = date(2023, 1, 1), date(2023, 2, 1)
 
 
+def test_the_whole_inventory_adds_what_processes_and_other_gases_add() -> None:
+    row = certainty.whole(sample.marts(), sample.HEADLINE, sample.MONTH)
+    assert row is not None
+    # √((5000.75 × 15 %)² + (33.66 × 20 %)²) ÷ (5000.75 + 33.66) = 14.9 %
+    assert certainty.plus_minus(row) == "± 14.9%（95 %）"
+    assert certainty.quality(row) == "2 档 59.2%，3 档 0.7%，4 档 39.5%，5 档 0.7%；最低 5 档"
+    assert "1 项没有档次" in certainty.coverage(row) and "1 项无因子" in certainty.coverage(row)
+    assert "二氧化碳当量 ± 14.9%（95 %）" in brief_text(sample.marts(), sample.facts())
+
+
+def test_without_other_gases_the_whole_is_the_energy_and_unknown_stays_unknown() -> None:
+    marts = {name: frame for name, frame in sample.marts().items() if name != "mart.gas_quality_month"}
+    energy = certainty.district(marts, sample.HEADLINE, sample.MONTH)
+    assert certainty.whole(marts, sample.HEADLINE, sample.MONTH) == energy
+    none = sample.gas_quality(co2e_t=None, covered_t=None, half_width_squared_t2=None)
+    row = certainty.whole(sample.marts(gas_quality_month=[none]), sample.HEADLINE, sample.MONTH)
+    assert row is not None and energy is not None and row["co2_t"] == energy["co2_t"]
+
+
 def test_every_page_says_the_half_width_and_the_quality_beside_the_district_figure(tmp_path: Path) -> None:
     marts, facts = sample.marts(), sample.facts()
     dashboard(marts, facts, tmp_path / "page.html")
