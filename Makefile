@@ -49,7 +49,7 @@ unit: setup
 bench: setup ## measure against the plain-SQL floor (minutes; prints ratios)
 	PYTHONUTF8=1 $(BIN)/python -m benchmarks
 
-soak: setup ## longer tests: kills, many mutated files
+soak: setup ## longer tests: the demo killed at eight moments and run again (minutes)
 	PYTHONUTF8=1 $(BIN)/python -m pytest -q -m soak -o addopts='--strict-markers --strict-config'
 
 clean: ## remove caches (never var/, which holds the register)
