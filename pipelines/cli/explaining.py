@@ -89,6 +89,8 @@ def _published(home: Home, through: Month) -> Published | None:
         as_of=date.fromisoformat(inputs["as_of"]),
         rules=folder / "rules",
         marts=releases.read_marts(folder),
+        restatements=releases.restatements_in(folder),
+        pending=releases.pending_in(folder),
     )
 
 

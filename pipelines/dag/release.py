@@ -113,6 +113,26 @@ def facts_in(manifest: Mapping[str, Any]) -> tuple[reports.ReleaseFacts, list[st
     return facts, said["standing"]
 
 
+def restatements_in(release: Path) -> list[dict[str, Any]]:
+    """Earlier restatements the release knows of, and its own, each with the release that made it."""
+    manifest = read_manifest(release)
+    inputs = manifest["inputs"]
+    own = inputs.get("restatement")
+    return [
+        *inputs.get("restatements", []),
+        *([own | {"release": manifest["release"]}] if own else []),
+    ]
+
+
+def pending_in(release: Path) -> list[str]:
+    """The months with figures that would be others by what is known today, ``YYYY-MM``."""
+    path = release / PENDING
+    if not path.exists():
+        return []
+    waits = json.loads(path.read_text(encoding="utf-8"))
+    return sorted({row["month"] for row in (*waits["figures"], *waits["set_aside"]) if row["month"]})
+
+
 def read_marts(release: Path) -> dict[str, pl.DataFrame]:
     """Every published mart by name, ``mart.green_share`` and so on."""
     return {

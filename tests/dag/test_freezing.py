@@ -153,6 +153,21 @@ def test_a_restatement_is_a_new_release_with_old_new_reason_and_approver(story: 
         assert "丙企业更正用热量" in text and "张主任" in text and story.restated.name in text
 
 
+def test_explain_and_progress_say_what_was_restated_and_what_waits(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GREENLEDGER_HOME", str(story.home.root))
+    told = CliRunner().invoke(app, ["explain", "co2/2023-01"])
+    assert told.exit_code == 0
+    text = "".join(told.stdout.split())
+    assert "2023-01于" in text and "批准人张主任" in text and "丙企业更正用热量" in text
+    assert "重述" not in CliRunner().invoke(app, ["explain", "co2/2022-11"]).stdout
+    assert release.pending_in(story.restated) == ["2022-12"]
+    progress = json.loads(CliRunner().invoke(app, ["progress", "--json"]).stdout)
+    assert any("张主任" in line for line in progress["standing"])
+    assert "张主任" in CliRunner().invoke(app, ["progress"]).stdout
+
+
 def test_a_decision_taken_after_the_closing_takes_effect_with_the_restatement(story: Story) -> None:
     waiting = (pl.col("factory_id") == D) & (pl.col("month") == JANUARY.first)
     held = [

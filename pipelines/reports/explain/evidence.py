@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -37,13 +37,19 @@ RAW_TABLES = {
 
 @dataclass(frozen=True)
 class Published:
-    """The release the ledger was published as: its knowledge date, its kept rules, its marts."""
+    """The release the ledger was published as: its knowledge date, its kept rules, its marts.
+
+    ``restatements`` are the register's words (release, months, reason, approver, on); ``pending`` the months of which
+    figures would be others by what is known today.
+    """
 
     release: str
     through: Month
     as_of: date
     rules: Path
     marts: Mapping[str, pl.DataFrame]
+    restatements: Sequence[Mapping[str, Any]] = ()
+    pending: Sequence[str] = ()
 
 
 class Evidence:

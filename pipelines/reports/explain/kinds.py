@@ -6,6 +6,7 @@ A new kind of figure is one entry of :data:`KINDS`; a new sum over energy uses i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -18,6 +19,8 @@ from pipelines.reports.explain import energy, gases, goals, inventory, lines, pl
 from pipelines.reports.explain.evidence import Evidence, Published
 from pipelines.reports.explain.metrics import METRICS
 from pipelines.reports.explain.shapes import Explanation, month_of
+
+_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 
 Screen = Callable[[Evidence, str, list[str]], Explanation]
 """Evidence, the figure's name, its steps after the kind → the screen."""
@@ -52,7 +55,29 @@ def explain(ledger: Ledger, landing: Landing, figure: str, published: Published 
     name, *steps = figure.strip().strip("/").split("/")
     kind = _kind(name, steps)
     screen = kind.screen(evidence, "/".join((name, *steps)), steps)
-    return replace(screen, release=published.release if published else "")
+    if published is None:
+        return screen
+    return replace(screen, release=published.release, notes=[*screen.notes, *_standing(published, figure)])
+
+
+def _standing(published: Published, figure: str) -> list[str]:
+    """Restated and waiting months that a figure speaks of: its own, and those before it in the year."""
+    found = _MONTH.search(figure)
+    if found is None:
+        return []
+    january, month = f"{found[0][:4]}-01", found[0]
+    told = []
+    for said in published.restatements:
+        if months := [name for name in said["months"] if january <= name <= month]:
+            told.append(
+                f"{'、'.join(months)} 于 {said['on']} 重述（批准人 {said['approver']}；理由：{said['reason']}；"
+                f"发布 {said['release']}）；此处为重述后的数。"
+            )
+    if months := [name for name in published.pending if january <= name <= month]:
+        told.append(
+            f"待重述：按今天已知的数据和因子，{'、'.join(months)} 有数字会变（见 pending.json）；此处为已公布的数。"
+        )
+    return told
 
 
 def names(ledger: Ledger) -> list[dict[str, str]]:
