@@ -38,6 +38,14 @@ LEVELS = {"national": "国家级", "municipal": "市级", "district": "区级"}
 DIMENSIONS = {"town": "街镇", "park": "园区", "industry": "行业大类", "cluster": "产业集群"}
 FATES = {"admitted": "准入", "held": "暂挂", "rejected": "退回", "superseded": "被更正取代"}
 OUTCOMES = {"accepted": "受理", "refused": "退回"}
+EMISSION_KINDS = {
+    "fuel": "燃料燃烧",
+    "heat": "购入热力",
+    "electricity": "购入电力",
+    "green_power": "按零计的绿电",
+    "electricity_exported": "外供电力",
+    "heat_exported": "外供热力",
+}
 CONTRACTS = {
     "energy": "能源",
     "output": "产值产量",

@@ -254,7 +254,7 @@ def plain(value: Decimal) -> str:
 def pretty(unit: str) -> str:
     """A unit key as people write it.
 
-    >>> pretty("wan_Nm3"), pretty("t/MWh")
-    ('万Nm³', 't/MWh')
+    >>> pretty("wan_Nm3"), pretty("t/MWh"), pretty("MJ_per_Nm3")
+    ('万Nm³', 't/MWh', 'MJ/Nm³')
     """
-    return unit.replace("wan_", "万").replace("m3", "m³").replace("m2", "m²")
+    return unit.replace("_per_", "/").replace("wan_", "万").replace("m3", "m³").replace("m2", "m²")

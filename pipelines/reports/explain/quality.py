@@ -7,8 +7,12 @@ from typing import Any
 
 from pipelines.engine import Ledger
 from pipelines.periods import Month
-from pipelines.reports import certainty, figures
+from pipelines.reports import certainty, figures, words
+from pipelines.reports.explain.chains import pretty
 from pipelines.reports.explain.shapes import Section, rows_of
+
+Names = dict[tuple[str, str, str, bool], str]
+"""Side, kind, tier, whether an earlier year stands in → the tier's Chinese name."""
 
 
 def of_use(ledger: Ledger, factory_id: str, month: Month, code: str) -> Section:
@@ -23,13 +27,13 @@ def of_use(ledger: Ledger, factory_id: str, month: Month, code: str) -> Section:
     tiers = _tier_names(ledger)
     return Section(
         "数据质量与不确定度（95 %；平方和开方：√(活动² + 因子²)）",
-        ("类别", "活动数据", "半宽", "因子级别", "半宽", "合成半宽", "质量档（1 最好）"),
+        ("类别", "活动数据", "半宽", "因子", "半宽", "合成半宽", "质量档（1 最好）"),
         [
             (
-                row["kind"],
-                tiers.get(("activity", row["activity_tier"]), row["activity_tier"] or "—"),
+                words.EMISSION_KINDS.get(row["kind"], row["kind"]),
+                tiers.get(("activity", "any", row["activity_tier"], False), row["activity_tier"] or "—"),
                 _share(row["activity_half_width"]),
-                (row["factor_tier"] or "无因子") + ("（暂用）" if row["is_provisional"] else ""),
+                _factor_name(tiers, row),
                 _share(row["factor_half_width"]),
                 figures.plus_minus(row["half_width_squared"], Decimal(1)),
                 str(row["quality_tier"]),
@@ -92,14 +96,24 @@ def _flow(row: dict[str, Any]) -> tuple[str, ...]:
         figures.plain(row["stated_before"]),
         before,
         figures.plain(row["consumed"]),
-        row["unit"],
+        pretty(row["unit"]),
         row["flow_note"] or "",
     )
 
 
-def _tier_names(ledger: Ledger) -> dict[tuple[str, str], str]:
-    rows = ledger.rows("select side, tier, min(name_zh) as name_zh from ref.quality_tier group by side, tier")
-    return {(row["side"], row["tier"]): row["name_zh"] for row in rows.to_dicts()}
+def _tier_names(ledger: Ledger) -> Names:
+    rows = ledger.rows("select side, kind, tier, is_provisional, name_zh from ref.quality_tier").to_dicts()
+    return {
+        (row["side"], row["kind"], row["tier"], bool(row["is_provisional"])): row["name_zh"] for row in rows
+    }
+
+
+def _factor_name(tiers: Names, row: dict[str, Any]) -> str:
+    """What is passed on has the factor of what was bought."""
+    if row["factor_tier"] is None:
+        return "无因子"
+    kind = row["kind"].removesuffix("_exported")
+    return tiers.get(("factor", kind, row["factor_tier"], bool(row["is_provisional"])), row["factor_tier"])
 
 
 def _share(value: Decimal | None) -> str:
