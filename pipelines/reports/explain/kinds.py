@@ -14,7 +14,18 @@ from pipelines.engine import Ledger
 from pipelines.errors import NotFound
 from pipelines.intake import Landing
 from pipelines.periods import Month
-from pipelines.reports.explain import energy, gases, goals, inventory, lines, plan, process, titles
+from pipelines.reports.explain import (
+    energy,
+    gases,
+    goals,
+    inventory,
+    lines,
+    plan,
+    process,
+    renewable,
+    titles,
+    uncertainty,
+)
 from pipelines.reports.explain.evidence import Evidence, Published
 from pipelines.reports.explain.metrics import METRICS
 from pipelines.reports.explain.shapes import Explanation, month_of
@@ -180,6 +191,21 @@ KINDS: tuple[Kind, ...] = (
         "inventory/MONTH/FACTORY",
         "企业温室气体清单（全部气体）",
         lambda e, f, s: inventory.factory(e, f, month_of(s[0]), _factory(e, s[1])),
+    ),
+    Kind(
+        "renewable_rate/MONTH/FACTORY",
+        "企业可再生能源利用率",
+        lambda e, f, s: renewable.factory(e, f, month_of(s[0]), _factory(e, s[1])),
+    ),
+    Kind(
+        "uncertainty/MONTH",
+        "全区排放的不确定度与数据质量",
+        lambda e, f, s: uncertainty.district(e, f, month_of(s[0])),
+    ),
+    Kind(
+        "uncertainty/MONTH/FACTORY",
+        "企业排放的不确定度与数据质量",
+        lambda e, f, s: uncertainty.factory(e, f, month_of(s[0]), _factory(e, s[1])),
     ),
     Kind(
         "combustion_gas/MONTH",
