@@ -14,7 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
-from tests.sample import constants, files, forms, process
+from tests.sample import constants, files, forms, media, process
 from tests.sample.codes import credit_code
 from tests.sample.commission import SEASON, YEARS, Office, months, next_month
 from tests.sample.people import Factory
@@ -48,6 +48,7 @@ class District(Office):
             if factory.has_green_power:
                 self._green_power(factory)
         process.send(self)
+        media.send(self)
         self._flaws()
         self._indicators()
         order = sorted(range(len(self.deliveries)), key=lambda place: (self.deliveries[place][2], place))

@@ -164,6 +164,34 @@ def test_every_factory_month_uses_the_standard_coal_that_is_true(district: Distr
             assert abs(Fraction(found[(factory.code, month)]) - exact) < TINY, (factory.code, month)
 
 
+def test_bought_in_media_are_the_standard_coal_that_is_true_and_those_made_on_site_count_nowhere(
+    district: District,
+) -> None:
+    sql = (
+        "select factory_id, strftime(month, '%Y-%m') as month, is_counted, sum(coal_tce) as tce "
+        "from core.medium_use group by all"
+    )
+    found = {(f, m, c): Fraction(t) for f, m, c, t in district.ledger.rows(sql).iter_rows()}
+    truth = district.truth
+    wanted = {(*key, True): tce for key, tce in truth.media_tce.items()}
+    wanted |= {(*key, False): tce for key, tce in truth.own_media_tce.items()}
+    assert len(truth.media_tce) == 72 and len(truth.own_media_tce) == 36
+    assert found.keys() == wanted.keys()
+    assert all(abs(found[key] - tce) < TINY for key, tce in wanted.items())
+    sql = (
+        "select factory_id, strftime(month, '%Y-%m') as month, form_tce, media_tce, media_not_counted_tce, "
+        "total_tce from mart.energy_total_month where scale = 'factory'"
+    )
+    for factory, month, form, media, own, total in district.ledger.rows(sql).iter_rows():
+        bought = truth.media_tce.get((factory, month))
+        assert (media is None) == (bought is None), (factory, month)
+        assert (own is None) == ((factory, month) not in truth.own_media_tce), (factory, month)
+        # Each of the three is rounded by itself.
+        assert abs(total - form - (media or 0)) <= Decimal("0.000001")
+        if bought is not None:
+            assert abs(Fraction(media) - bought) <= Fraction(1, 2_000_000) + TINY
+
+
 def test_the_green_share_is_true_in_every_month(district: District) -> None:
     shares = district.ledger.rows("mart.green_share").filter(pl.col("cluster_variant") == "a9").to_dicts()
     assert shares
@@ -227,6 +255,8 @@ def test_commands_answer_people_and_programs(district: District, monkeypatch: py
     assert told["national_green_factories"]["factories"] == 8
     assert len(told["targets"]) == 33
     factory = told["national_green_factories"]["names"][0]["factory_id"]
+    green = next(item.code for item in district.truth.factories if item.has_green_power)
+    media = next(iter(district.truth.own_media_tce))[0]
     for figure in (
         "green_share/2023-12",
         "green_share/2023-12/ngit",
@@ -243,6 +273,14 @@ def test_commands_answer_people_and_programs(district: District, monkeypatch: py
         f"membership/2023-12/{factory}",
         f"green_status/2023-12/{factory}",
         "held/2023-04",
+        f"renewable_rate/2023-12/{green}",
+        f"renewable_rate/2021-07/{factory}",
+        "uncertainty/2022-08",
+        "uncertainty@market_residual/2023-12",
+        f"uncertainty/2023-12/{factory}",
+        "medium/2021-03",
+        "medium/2021-04",
+        f"medium/2023-12/{media}",
     ):
         answer = runner.invoke(app, ["explain", figure, "--json"])
         assert answer.exit_code == 0, answer.output

@@ -28,6 +28,10 @@ class Truth:
     output_cny: dict[tuple[str, str], Fraction] = field(default_factory=dict)
     emitted: dict[Key, Fraction] = field(default_factory=lambda: defaultdict(Fraction))
     """Tonnes by factory code, month and gas, of process and fugitive activities."""
+    media_tce: dict[tuple[str, str], Fraction] = field(default_factory=lambda: defaultdict(Fraction))
+    """Bought-in working media by factory code and month."""
+    own_media_tce: dict[tuple[str, str], Fraction] = field(default_factory=lambda: defaultdict(Fraction))
+    """Media made on site: known, and counted nowhere."""
     outcomes: dict[str, str] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     held_rows: int = 0
@@ -106,6 +110,15 @@ class Truth:
             "national": {month: self.national(month) for month in months},
             "coal_tce": {
                 month: str(sum((self.coal_tce(f.code, month) for f in self.factories), Fraction(0)))
+                for month in months
+            },
+            "media_tce": {
+                month: str(
+                    sum(
+                        (self.media_tce.get((f.code, month), Fraction(0)) for f in self.factories),
+                        Fraction(0),
+                    )
+                )
                 for month in months
             },
             "co2_t": {

@@ -15,7 +15,19 @@ from pipelines.engine import Ledger
 from pipelines.errors import NotFound
 from pipelines.intake import Landing
 from pipelines.periods import Month
-from pipelines.reports.explain import energy, gases, goals, inventory, lines, plan, process, titles
+from pipelines.reports.explain import (
+    energy,
+    gases,
+    goals,
+    inventory,
+    lines,
+    media,
+    plan,
+    process,
+    renewable,
+    titles,
+    uncertainty,
+)
 from pipelines.reports.explain.evidence import Evidence, Published
 from pipelines.reports.explain.metrics import METRICS
 from pipelines.reports.explain.shapes import Explanation, month_of
@@ -83,7 +95,10 @@ def _standing(published: Published, figure: str) -> list[str]:
 def names(ledger: Ledger) -> list[dict[str, str]]:
     """Every kind of figure: how it is named, what it is, and an example this ledger can answer."""
     energy_examples = _examples(ledger)
-    examples_of = {"process": energy_examples | _process_examples(ledger)}
+    examples_of = {
+        "process": energy_examples | _newest(ledger, _PROCESS, "ACTIVITY"),
+        "medium": energy_examples | _newest(ledger, _MEDIUM, "MEDIUM"),
+    }
     return [
         {
             "pattern": kind.pattern,
@@ -207,6 +222,31 @@ KINDS: tuple[Kind, ...] = (
         lambda e, f, s: inventory.factory(e, f, month_of(s[0]), _factory(e, s[1])),
     ),
     Kind(
+        "renewable_rate/MONTH/FACTORY",
+        "企业可再生能源利用率",
+        lambda e, f, s: renewable.factory(e, f, month_of(s[0]), _factory(e, s[1])),
+    ),
+    Kind(
+        "uncertainty/MONTH",
+        "全区排放的不确定度与数据质量",
+        lambda e, f, s: uncertainty.district(e, f, month_of(s[0])),
+    ),
+    Kind(
+        "uncertainty/MONTH/FACTORY",
+        "企业排放的不确定度与数据质量",
+        lambda e, f, s: uncertainty.factory(e, f, month_of(s[0]), _factory(e, s[1])),
+    ),
+    Kind(
+        "medium/MONTH",
+        "全区耗能工质折标准煤",
+        lambda e, f, s: media.district(e, f, month_of(s[0])),
+    ),
+    Kind(
+        "medium/MONTH/FACTORY",
+        "企业耗能工质折标准煤",
+        lambda e, f, s: media.factory(e, f, month_of(s[0]), _factory(e, s[1])),
+    ),
+    Kind(
         "combustion_gas/MONTH",
         "全区燃烧的 CH4、N2O 与生物质 CO2",
         lambda e, f, s: gases.district(e, f, month_of(s[0])),
@@ -237,20 +277,22 @@ KINDS: tuple[Kind, ...] = (
 )
 
 
-def _process_examples(ledger: Ledger) -> dict[str, str]:
-    """Words for the names of process emissions, from the newest line of the greatest emission."""
-    sql = (
-        "select month, factory_id, activity_code from core.process_co2e "
-        "order by month desc, co2e_t desc nulls last, factory_id, activity_code limit 1"
-    )
+_PROCESS = (
+    "select month, factory_id, activity_code as word from core.process_co2e "
+    "order by month desc, co2e_t desc nulls last, factory_id, activity_code limit 1"
+)
+_MEDIUM = (
+    "select month, factory_id, medium as word from core.medium_use "
+    "order by month desc, coal_tce desc nulls last, factory_id, medium limit 1"
+)
+
+
+def _newest(ledger: Ledger, sql: str, step: str) -> dict[str, str]:
+    """Words for names that need lines of their own kind: of the newest and greatest row; blank without one."""
     found = ledger.rows(sql).to_dicts()
     row = found[0] if found else {}
     month = f"{row['month']:%Y-%m}" if row else ""
-    return {
-        "MONTH": month,
-        "FACTORY": row.get("factory_id", ""),
-        "ACTIVITY": row.get("activity_code", ""),
-    }
+    return {"MONTH": month, "FACTORY": row.get("factory_id", ""), step: row.get("word", "")}
 
 
 def _examples(ledger: Ledger) -> dict[str, str]:

@@ -7,7 +7,7 @@ rule of ``green_power_rules.csv`` for the basis and the month, and only with the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
@@ -69,67 +69,111 @@ def of(parts: Sequence[UsePart], *, nets: bool) -> Net:
     return Net(used, gross, exported, f"{told} + {plain(supplied)}（购进量未逐行填，按消费量加外供量）")
 
 
-def zero_rated(book: Book, factory: str, unit: str) -> Credit:
-    """Green power that counts zero by a printed rule, group by group as the ledger keeps it."""
+@dataclass
+class Declared:
+    """Green power of one kind, declared with the same papers: its amount, and whether a rule counts it."""
+
+    kind: str
+    papers: str
+    quantity: Decimal
+    rule: PrintedRow | None
+    is_wanted: bool
+    is_proven: bool
+    lines: list[Row]
+    stored: Row
+
+    @property
+    def is_counted(self) -> bool:
+        """The rule wants the kind, and the papers it asks for are there."""
+        return self.is_wanted and self.is_proven
+
+    def told(self) -> str:
+        """The rule, what it asks for, and what there is."""
+        return f"{_spelled(self.rule)}；有 {self.papers or '无凭证'}"
+
+
+Judge = Callable[[str], tuple[PrintedRow | None, bool]]
+"""The rule for a kind of green power, and whether it wants the kind."""
+
+
+def declared(book: Book, factory: str, unit: str, judge: Judge) -> tuple[list[Declared], list[Step]]:
+    """Green power of a factory, group by group as the ledger keeps it; and stored rows no line stands behind."""
     groups: dict[tuple[object, ...], list[Row]] = defaultdict(list)
     for line in book.green.get((factory,), []):
         groups[(line["kind"], *_proofs(line), line["receipt_id"])].append(line)
     stored = {_group(row): row for row in book.credits.get((factory,), [])}
+    found = [_declared(book, lines, unit, judge, stored.pop(key, {})) for key, lines in groups.items()]
+    told, place = "没有准入的来源行", "core.green_credit.quantity_mwh"
+    left = [Step("绿电来源行", told, None, "", "", place, row["quantity_mwh"]) for row in stored.values()]
+    return found, left
+
+
+def declared_steps(found: Declared, unit: str, counted: str) -> list[Step]:
+    """Its amount, and whether it counts, beside the ledger's."""
+    place = "core.green_credit"
+    told = " + ".join(f"“{line['quantity_text']}” {line['unit_text']}" for line in found.lines)
+    return [
+        Step(
+            f"绿电 {found.kind}",
+            told,
+            found.quantity,
+            pretty(unit),
+            HALF_UP,
+            f"{place}.quantity_mwh",
+            found.stored.get("quantity_mwh"),
+        ),
+        Step(
+            f"绿电 {found.kind} {counted}",
+            found.told(),
+            found.is_counted,
+            "",
+            "",
+            f"{place}.is_credited",
+            found.stored.get("is_credited"),
+        ),
+    ]
+
+
+def zero_rated(book: Book, factory: str, unit: str) -> Credit:
+    """Green power that counts zero by a printed rule of the basis."""
+    found, left = declared(book, factory, unit, lambda kind: _rule(book, kind))
     credit = Credit()
-    for key, lines in groups.items():
-        _judge(book, credit, lines, unit, stored.pop(key, {}))
-    for row in stored.values():
-        told, place = "没有准入的来源行", "core.green_credit.quantity_mwh"
-        credit.steps.append(Step("绿电来源行", told, None, "", "", place, row["quantity_mwh"]))
+    for item in found:
+        credit.steps += declared_steps(item, unit, "按零计")
+        if item.is_counted and item.rule is not None:
+            credit.quantity = decimals.total([credit.quantity, item.quantity])
+            credit.gates.append(gates.usable(book.evidence, item.rule))
+    credit.steps += left
     credit.gates = list(dict.fromkeys(credit.gates))
     return credit
 
 
-def _judge(book: Book, credit: Credit, lines: list[Row], unit: str, stored: Row) -> None:
-    """One group of lines of one kind with the same papers: its amount, and whether the rule credits it."""
+def _declared(book: Book, lines: list[Row], unit: str, judge: Judge, stored: Row) -> Declared:
     kind, proofs = lines[0]["kind"], _proofs(lines[0])
-    amounts = [_amount(book, line, unit) for line in lines]
-    quantity = decimals.rounded(decimals.total(amounts), LEDGER_PLACES, ROUND_HALF_UP)
-    rule = _rule(book, kind)
-    is_credited = (
-        rule is not None and rule["treatment"] == "zero" and _is_proven(rule.get("evidence"), proofs)
+    exact = decimals.total([_amount(book, line, unit) for line in lines])
+    rule, is_wanted = judge(kind)
+    papers = "、".join(
+        name for name, has in zip(("合同号", "结算单号", "绿证编号"), proofs, strict=True) if has
     )
-    told = " + ".join(map(plain, amounts))
-    place = "core.green_credit"
-    credit.steps.append(
-        Step(
-            f"绿电 {kind}",
-            told,
-            quantity,
-            pretty(unit),
-            HALF_UP,
-            f"{place}.quantity_mwh",
-            stored.get("quantity_mwh"),
-        )
+    return Declared(
+        kind,
+        papers,
+        decimals.rounded(exact, LEDGER_PLACES, ROUND_HALF_UP),
+        rule,
+        is_wanted,
+        rule is not None and _is_proven(rule.get("evidence"), proofs),
+        lines,
+        stored,
     )
-    credit.steps.append(
-        Step(
-            f"绿电 {kind} 按零计",
-            _told(rule, proofs),
-            is_credited,
-            "",
-            "",
-            f"{place}.is_credited",
-            stored.get("is_credited"),
-        )
-    )
-    if is_credited and rule is not None:
-        credit.quantity = decimals.total([credit.quantity, quantity])
-        credit.gates.append(gates.usable(book.evidence, rule))
 
 
-def _rule(book: Book, kind: str) -> PrintedRow | None:
-    """The rule of the basis for a kind of green power in the month, known by the knowledge date."""
+def _rule(book: Book, kind: str) -> tuple[PrintedRow | None, bool]:
+    """The rule of the basis for a kind of green power in the month, and whether it counts the kind zero."""
     for row in book.evidence.printed.rows("green_power_rules"):
         is_its = (row["purpose"], row["kind"]) == (book.purpose, kind) and row.covers(book.day)
         if is_its and gates.usable(book.evidence, row).holds:
-            return row
-    return None
+            return row, row["treatment"] == "zero"
+    return None, False
 
 
 def _is_proven(evidence: str, proofs: tuple[bool, ...]) -> bool:
@@ -146,14 +190,12 @@ def _is_proven(evidence: str, proofs: tuple[bool, ...]) -> bool:
     }[evidence]
 
 
-def _told(rule: PrintedRow | None, proofs: tuple[bool, ...]) -> str:
-    papers = "、".join(
-        name for name, has in zip(("合同号", "结算单号", "绿证编号"), proofs, strict=True) if has
-    )
-    asked = (
-        f"{rule.row_id}：{rule['treatment']}，凭证要求 {rule.get('evidence') or '无'}" if rule else "没有规定"
-    )
-    return f"{asked}；有 {papers or '无凭证'}"
+def _spelled(rule: PrintedRow | None) -> str:
+    if rule is None:
+        return "没有规定"
+    asked = rule.get("evidence")
+    treated = rule.get("treatment") or f"is_counted {rule.get('is_counted')}"
+    return f"{rule.row_id}：{treated}，凭证要求 {asked or '无'}"
 
 
 def _amount(book: Book, line: Row, unit: str) -> Decimal:

@@ -33,6 +33,10 @@ _FACTOR_FILES = (
 )
 
 
+_VALUES = ("value_published", "value", "gwp", "half_width", "quality_tier")
+"""Where a file keeps the number of a row, the published spelling first."""
+
+
 @dataclass(frozen=True)
 class PrintedRow:
     """One row of a CSV file, as text."""
@@ -56,7 +60,7 @@ class PrintedRow:
     @property
     def row_id(self) -> str:
         """The row's own identifier."""
-        return self.get("factor_id") or self.get("rule_id")
+        return self.get("factor_id") or self.get("rule_id") or self.get("tier_id")
 
     def day(self, name: str) -> date | None:
         """A date cell; nothing when blank."""
@@ -122,7 +126,7 @@ class Printed:
         return Source(
             factor_id=row.row_id,
             what=what,
-            value_text=row.get("value_published") or row.get("value") or row.get("gwp"),
+            value_text=next(filter(None, map(row.get, _VALUES)), ""),
             unit_text=row.get("unit_published") or row.get("unit"),
             title=document.get("title") if document else "",
             document_number=document.get("document_number") if document else "",

@@ -49,6 +49,7 @@ class UsePart:
     supplied: Decimal | None = None
     transport: Decimal | None = None
     measured: Measured = field(default_factory=Measured)
+    adopted: Decimal | None = None
     energy_gj: Decimal | None = None
     coal_tce: Decimal | None = None
     coal_generation_tce: Decimal | None = None
@@ -169,6 +170,7 @@ def _part(book: Book, code: str, key: _Key, lines: list[Row], stored: Row) -> Us
     amount, step = _sum_of(book, lines, "consumed", "消费量", key.unit)
     first = min(row["line_no"] for row in lines)
     part = UsePart(key.unit, key.receipt_id, first, lines, canonical, amount, measured=key.measured)
+    part.adopted = key.adopted
     part.steps += book.flows.steps(lines, pretty(key.unit))
     part.gates += book.flows.gates(lines)
     part.steps.append(step)
@@ -318,6 +320,26 @@ def _adopted_coal(
         Step(label, told, value, "tce", HALF_UP, f"core.energy_use.{column}", stored.get(column))
     )
     return value
+
+
+def feedstock_coal(book: Book, code: str, part: UsePart) -> tuple[Decimal | None, Step]:
+    """原材料折标准煤 | Standard coal (当量) of what was used as raw material, by the coefficient of the use."""
+    stored = book.use_row(part)
+    unit, told = part.canonical, "未报用于原材料"
+    value: Decimal | None = None
+    factor_id = stored.get("coal_factor_id")
+    if part.feedstock is not None and part.adopted is not None:
+        form_unit = book.evidence.printed.kind(code)["form_unit"]
+        in_form = _times(book, part.feedstock, unit, book.chains.form_units(unit, form_unit), form_unit)
+        own = Chain("", f"tce/{form_unit}", part.adopted, ())
+        value = _times(book, in_form, form_unit, own, "tce")
+        told = f"{_told(in_form, form_unit)} × {_told(part.adopted, own.unit)}（企业采用折标系数）"
+    elif part.feedstock is not None and factor_id is not None:
+        chain = book.chains.coal(str(factor_id), unit)
+        value = _times(book, part.feedstock, unit, chain, "tce")
+        told = f"{_told(part.feedstock, unit)} × {_told(chain.value, chain.unit)}"
+    place = "core.energy_use.feedstock_tce"
+    return value, Step("原材料折标准煤", told, value, "tce", HALF_UP, place, stored.get("feedstock_tce"))
 
 
 def _times(book: Book, amount: Decimal | None, unit: str, chain: Chain, wanted: str) -> Decimal | None:

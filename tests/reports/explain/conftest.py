@@ -64,6 +64,17 @@ GREEN = f"""\
 统一社会信用代码,报告期,类型,电量,计量单位,合同号,结算单号,绿证编号
 {E},2022-12,绿证,3,万千瓦时,,,示例绿证7
 {E},2022-12,绿电直连,1,万千瓦时,示例合同8,,
+{E},2022-12,自发自用,2.5,万千瓦时,,,
+"""
+
+MEDIA = f"""\
+统一社会信用代码,报告期,耗能工质,工质来源,工质消费量,计量单位,凭证号
+{E},2022-12,压缩空气,外购,10,万立方米,示例一
+{E},2022-12,压缩空气,外购,３７.5,万立方米,示例二
+{E},2022-12,压缩空气,自产,"50,000",立方米,
+{E},2022-12,新水,外购,1234567.8,千克,示例三
+{G},2022-12,电石,外购,2.5,吨,示例四
+{G},2023-01,新水,外购,100,吨,示例五
 """
 
 
@@ -97,7 +108,7 @@ def golden(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Golden]:
     home = Home(tmp_path_factory.mktemp("explained"))
     files = [(path.name, path.read_bytes()) for path in sorted(GOLDEN.iterdir())]
     files += [("99-算例.csv", MORE.encode()), ("99-细项.csv", DETAILS.encode())]
-    files.append(("99-绿证.csv", GREEN.encode()))
+    files += [("99-绿证.csv", GREEN.encode()), ("99-工质.csv", MEDIA.encode())]
     with intake.Landing.open(home) as landing:
         for place, (name, data) in enumerate(files):
             at = datetime(2023, 2, 1 + place, 10, tzinfo=SHANGHAI)
