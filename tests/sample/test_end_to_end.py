@@ -281,6 +281,8 @@ def test_commands_answer_people_and_programs(district: District, monkeypatch: py
         "medium/2021-03",
         "medium/2021-04",
         f"medium/2023-12/{media}",
+        "yoy/2023-12",
+        "mom@shanghai_ets/2022-01",
     ):
         answer = runner.invoke(app, ["explain", figure, "--json"])
         assert answer.exit_code == 0, answer.output

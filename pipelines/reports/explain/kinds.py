@@ -16,6 +16,7 @@ from pipelines.errors import NotFound
 from pipelines.intake import Landing
 from pipelines.periods import Month
 from pipelines.reports.explain import (
+    changes,
     energy,
     gases,
     goals,
@@ -246,6 +247,8 @@ KINDS: tuple[Kind, ...] = (
         "企业耗能工质折标准煤",
         lambda e, f, s: media.factory(e, f, month_of(s[0]), _factory(e, s[1])),
     ),
+    Kind("yoy/MONTH", "全区排放与综合能耗的同比", lambda e, f, s: changes.year(e, f, month_of(s[0]))),
+    Kind("mom/MONTH", "全区排放与综合能耗的环比", lambda e, f, s: changes.previous(e, f, month_of(s[0]))),
     Kind(
         "combustion_gas/MONTH",
         "全区燃烧的 CH4、N2O 与生物质 CO2",

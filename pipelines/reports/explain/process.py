@@ -219,8 +219,15 @@ def _names(evidence: Evidence) -> dict[str, str]:
 
 
 def facts(evidence: Evidence, purpose: str) -> dict[str, str]:
+    """The accounting basis and its GWP edition."""
     row = next(row for row in evidence.printed.rows("purposes") if row["purpose"] == purpose)
-    return {"核算口径": f"{row['name_zh']}（{purpose}）", "GWP 版本": row["gwp_edition"]}
+    return {**basis(evidence, purpose), "GWP 版本": row["gwp_edition"]}
+
+
+def basis(evidence: Evidence, purpose: str) -> dict[str, str]:
+    """The accounting basis alone, for figures of CO2."""
+    row = next(row for row in evidence.printed.rows("purposes") if row["purpose"] == purpose)
+    return {"核算口径": f"{row['name_zh']}（{purpose}）"}
 
 
 def purpose_asked(evidence: Evidence, figure: str, month: Month) -> str:

@@ -143,7 +143,7 @@ def _screen(evidence: Evidence, figure: str, month: Month, title: str, factory_i
         part_roundings=list(dict.fromkeys(s.rounding for row in whole for s in row.steps if s.rounding)),
         scope=f"全链复算：{len(rows)} 项排放由原文复算，档次由来源行各栏和印发的档次表另行判定",
         closer=[f"co2@{purpose}/{'/'.join(figure.split('/')[1:])}"],
-        facts=process.facts(evidence, purpose),
+        facts=process.basis(evidence, purpose),
     )
 
 

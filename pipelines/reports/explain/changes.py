@@ -1,0 +1,207 @@
+"""同比、环比 | The change of emissions and standard coal against an earlier month, both months recomputed.
+
+Two months resting on different series of factors (another edition, another published series) are not compared: the
+change would not be one of emissions. Which series a factor belongs to is read from its printed row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from pipelines.errors import NotFound
+from pipelines.periods import Month
+from pipelines.reports import figures
+from pipelines.reports.explain import process
+from pipelines.reports.explain.burning import Emission, emissions
+from pipelines.reports.explain.energy import PUBLISHED, published
+from pipelines.reports.explain.evidence import Evidence
+from pipelines.reports.explain.metrics import METRICS, Recomputed
+from pipelines.reports.explain.shapes import Explanation, Gate, Section, Step
+from pipelines.reports.explain.uses import Book
+from pipelines.units import decimals
+
+FORMULA = "(本月 − 对比月) ÷ |对比月|，页面取 1 位小数；因子依据不同的不比较"
+_TABLE = "mart.district_month"
+Basis = dict[tuple[str, str, str], set[str]]
+"""Sector, energy kind and kind of emission → the series of factors in use."""
+
+
+@dataclass(frozen=True)
+class Against:
+    """What a month is compared with, and where the mart keeps it."""
+
+    name: str
+    title_zh: str
+    co2: str
+    coal: str
+    flag: str
+
+
+YEAR = Against(
+    "yoy",
+    "同比",
+    "co2_same_month_last_year_t",
+    "coal_same_month_last_year_tce",
+    "is_new_basis_since_last_year",
+)
+MONTH = Against(
+    "mom", "环比", "co2_previous_month_t", "coal_previous_month_tce", "is_new_basis_since_previous_month"
+)
+
+
+@dataclass
+class Whole:
+    """One month of the district: emissions, standard coal, and the series they rest on."""
+
+    month: Month
+    made: list[Emission] = field(default_factory=list)
+    used: list[Recomputed] = field(default_factory=list)
+    basis: Basis = field(default_factory=dict)
+
+    @property
+    def co2_t(self) -> Decimal | None:
+        """Emissions as published; unknown when nothing is known."""
+        known = [emission.co2_t for emission in self.made if emission.co2_t is not None]
+        return published(decimals.total(known)) if known else None
+
+    @property
+    def coal_tce(self) -> Decimal | None:
+        """综合能耗（当量值） as published."""
+        return published(METRICS["coal"].total(self.used))
+
+    @property
+    def parts(self) -> list[tuple[list[Step], list[Gate]]]:
+        """The steps and conditions of every part."""
+        found = [(list(item.steps), list(item.gates)) for item in self.used]
+        return [*found, *((emission.steps, emission.gates) for emission in self.made)]
+
+
+def year(evidence: Evidence, figure: str, month: Month) -> Explanation:
+    """同比 | Against the same month of the year before."""
+    return _screen(evidence, figure, month, Month(month.year - 1, month.month), YEAR)
+
+
+def previous(evidence: Evidence, figure: str, month: Month) -> Explanation:
+    """环比 | Against the month before."""
+    before = Month(month.year, month.month - 1) if month.month > 1 else Month(month.year - 1, 12)
+    return _screen(evidence, figure, month, before, MONTH)
+
+
+def _screen(evidence: Evidence, figure: str, month: Month, earlier: Month, against: Against) -> Explanation:
+    purpose = process.purpose_asked(evidence, figure, month)
+    now, before = _whole(evidence, month, purpose), _whole(evidence, earlier, purpose)
+    if not now.made and not now.used:
+        raise NotFound(f"{month} 没有能源数据。", f"no energy data in {month}")
+    is_new = bool(_changed(now.basis, before.basis))
+    parts = [*now.parts, *before.parts]
+    whole = [steps for steps, _ in parts if all(step.agrees for step in steps)]
+    co2, coal = (
+        _told(now.co2_t, before.co2_t, against, is_new=is_new),
+        _told(now.coal_tce, before.coal_tce, against),
+    )
+    return Explanation(
+        figure=figure,
+        title=f"全区排放与综合能耗的{against.title_zh}（{month}，与 {earlier} 比）",
+        value=f"排放 {co2}；综合能耗（当量）{coal}",
+        formula=FORMULA,
+        steps=[*_parting(now), *_parting(before), *_sums(evidence, now, before, against, purpose)],
+        gates=_gates(gate for _, gates in parts for gate in gates),
+        sections=[_section(now, before, co2, coal), *_series(now.basis, before.basis)],
+        notes=["因子依据已变的项见下表，排放不与对比月比较。"] if is_new else [],
+        parts_compared=sum(1 for steps in whole for step in steps if step.place),
+        part_roundings=list(dict.fromkeys(s.rounding for steps in whole for s in steps if s.rounding)),
+        scope=f"全链复算：两个月共 {len(parts)} 项由原文逐一复算后求和",
+        closer=[f"{name}/{when}" for when in (month, earlier) for name in (f"co2@{purpose}", "coal")],
+        facts=process.basis(evidence, purpose),
+    )
+
+
+def _whole(evidence: Evidence, month: Month, purpose: str) -> Whole:
+    book, found = Book(evidence, month, purpose), Whole(month)
+    for who in book.factories():
+        sector = evidence.sector(who, month.first)
+        for code in book.codes(who):
+            found.used.append(METRICS["coal"].recompute(book, who, code))
+            for emission in emissions(book, who, code):
+                found.made.append(emission)
+                series = _series_of(emission)
+                if series:
+                    key = (sector if emission.kind == "fuel" else "", code, emission.kind)
+                    found.basis.setdefault(key, set()).add(series)
+    return found
+
+
+def _series_of(emission: Emission) -> str:
+    """The series of the factor by its printed row; blank without a factor, and for green power."""
+    if emission.chain is None:
+        return ""
+    named = emission.chain.edition or emission.chain.rows[0][1]
+    return f"edition_{named['edition']}" if emission.kind == "fuel" else named["series"]
+
+
+def _changed(now: Basis, before: Basis) -> dict[tuple[str, str, str], tuple[set[str], set[str]]]:
+    """Kinds that rest on another series than before."""
+    shared = {key: (now[key], before[key]) for key in now if key in before}
+    return {
+        key: pair for key, pair in shared.items() if any(one != other for one in pair[0] for other in pair[1])
+    }
+
+
+def _sums(evidence: Evidence, now: Whole, before: Whole, against: Against, purpose: str) -> list[Step]:
+    """Both figures of both months and the flag, beside the mart and the release."""
+    where = {"month": now.month.first, "purpose": purpose}
+    rows: list[tuple[str, str, Decimal | bool | None, str]] = [
+        ("co2_t", f"排放 {now.month}", now.co2_t, "t CO2"),
+        (against.co2, f"排放 {before.month}", before.co2_t, "t CO2"),
+        ("coal_tce", f"综合能耗 {now.month}", now.coal_tce, "tce"),
+        (against.coal, f"综合能耗 {before.month}", before.coal_tce, "tce"),
+    ]
+    steps = [
+        step
+        for column, label, value, unit in rows
+        for step in evidence.compare(
+            label, "全区各项之和", value, _TABLE, column, where, unit=unit, rounding=PUBLISHED
+        )
+    ]
+    is_new = bool(_changed(now.basis, before.basis))
+    return steps + evidence.compare(
+        "因子依据已变", "逐项比较因子所属序列", is_new, _TABLE, against.flag, where
+    )
+
+
+def _told(now: Decimal | None, before: Decimal | None, against: Against, *, is_new: bool = False) -> str:
+    change = figures.year_on_year if against is YEAR else figures.month_on_month
+    return change(now, before, is_new_basis=is_new)
+
+
+def _parting(whole: Whole) -> list[Step]:
+    """The steps of the first part that differs; none when all agree."""
+    for steps, _ in whole.parts:
+        if not all(step.agrees for step in steps):
+            return [replace(step, name=f"{whole.month} {step.name}") for step in steps]
+    return []
+
+
+def _gates(gates: Iterable[Gate]) -> list[Gate]:
+    held = list(dict.fromkeys(gates))
+    failed = [gate for gate in held if not gate.holds]
+    return failed or [Gate("因子条件", True, f"{len(held)} 项条件全部成立")]
+
+
+def _section(now: Whole, before: Whole, co2: str, coal: str) -> Section:
+    rows = [
+        ("排放 t CO2", figures.number(now.co2_t, 6), figures.number(before.co2_t, 6), co2),
+        ("综合能耗（当量）tce", figures.number(now.coal_tce, 6), figures.number(before.coal_tce, 6), coal),
+    ]
+    return Section("两个月（均由原文复算）", ("项", str(now.month), str(before.month), "变化"), rows)
+
+
+def _series(now: Basis, before: Basis) -> list[Section]:
+    rows = [
+        (code, kind, sector or "—", "、".join(sorted(new)), "、".join(sorted(old)))
+        for (sector, code, kind), (new, old) in sorted(_changed(now, before).items())
+    ]
+    header = ("能源", "类别", "行业组", "本月序列", "对比月序列")
+    return [Section("因子依据已变的项", header, rows)] if rows else []
