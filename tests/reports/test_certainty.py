@@ -143,14 +143,14 @@ def test_explain_shows_the_tier_and_the_half_width_of_a_use(made: Station) -> No
     section = quality.of_use(made.ledger, KNOWN, Month(2023, 2), "33")
 
     assert section.rows == [
-        ("electricity", "有计量点和凭证", "± 2%", "province", "± 15%", "± 15.1%（95 %）", "2")
+        ("购入电力", "有计量点和凭证", "± 2%", "电力因子：省级", "± 15%", "± 15.1%（95 %）", "2")
     ]
 
 
 def test_explain_shows_how_a_month_came_from_two_totals(made: Station) -> None:
     (section,) = quality.of_flows(made.ledger, KNOWN, Month(2023, 2), "33")
 
-    assert [row[2:4] + row[5:7] for row in section.rows] == [("180", "100", "80", "wan_kWh")]
+    assert [row[2:4] + row[5:7] for row in section.rows] == [("180", "100", "80", "万kWh")]
     assert quality.of_flows(made.ledger, KNOWN, Month(2023, 2), "15") == []
 
 
