@@ -282,6 +282,8 @@ def test_commands_answer_people_and_programs(district: District, monkeypatch: py
         "medium/2021-04",
         f"medium/2023-12/{media}",
         "yoy/2023-12",
+        "electricity/2022-07",
+        f"electricity/2023-12/{green}",
         "mom@shanghai_ets/2022-01",
     ):
         answer = runner.invoke(app, ["explain", figure, "--json"])

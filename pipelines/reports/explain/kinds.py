@@ -17,6 +17,7 @@ from pipelines.intake import Landing
 from pipelines.periods import Month
 from pipelines.reports.explain import (
     changes,
+    electricity,
     energy,
     gases,
     goals,
@@ -99,6 +100,7 @@ def names(ledger: Ledger) -> list[dict[str, str]]:
     examples_of = {
         "process": energy_examples | _newest(ledger, _PROCESS, "ACTIVITY"),
         "medium": energy_examples | _newest(ledger, _MEDIUM, "MEDIUM"),
+        "electricity": energy_examples | _newest(ledger, _POWER, "ENERGY"),
     }
     return [
         {
@@ -247,6 +249,16 @@ KINDS: tuple[Kind, ...] = (
         "企业耗能工质折标准煤",
         lambda e, f, s: media.factory(e, f, month_of(s[0]), _factory(e, s[1])),
     ),
+    Kind(
+        "electricity/MONTH",
+        "全区外购电力，各口径并列",
+        lambda e, f, s: electricity.district(e, f, month_of(s[0])),
+    ),
+    Kind(
+        "electricity/MONTH/FACTORY",
+        "企业外购电力，各口径并列",
+        lambda e, f, s: electricity.factory(e, f, month_of(s[0]), _factory(e, s[1])),
+    ),
     Kind("yoy/MONTH", "全区排放与综合能耗的同比", lambda e, f, s: changes.year(e, f, month_of(s[0]))),
     Kind("mom/MONTH", "全区排放与综合能耗的环比", lambda e, f, s: changes.previous(e, f, month_of(s[0]))),
     Kind(
@@ -287,6 +299,11 @@ _PROCESS = (
 _MEDIUM = (
     "select month, factory_id, medium as word from core.medium_use "
     "order by month desc, coal_tce desc nulls last, factory_id, medium limit 1"
+)
+
+_POWER = (
+    "select month, factory_id, energy_code as word from mart.electricity_basis "
+    "order by month desc, charged_mwh desc nulls last, factory_id, purpose limit 1"
 )
 
 

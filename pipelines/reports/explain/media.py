@@ -153,7 +153,8 @@ def _part(
         ),
     ]
     _coal(evidence, chains, month, part, printed, stored)
-    part.steps = [replace(step, name=f"{printed['name_zh']} {step.name}") for step in part.steps]
+    label = f"{printed['name_zh']}（{_ORIGINS[origin]}）"
+    part.steps = [replace(step, name=f"{label}{step.name}") for step in part.steps]
     return part
 
 
@@ -185,7 +186,7 @@ def _coal(
             Step("折标准煤系数", chain.expression, chain.value, shown, EVEN, at, value),
             Step(
                 "暂用旧版",
-                told,
+                "media_editions.csv 该版次的 stands_in",
                 part.is_provisional,
                 "",
                 "",

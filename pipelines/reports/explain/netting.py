@@ -34,9 +34,10 @@ class Net(NamedTuple):
 
 @dataclass
 class Credit:
-    """Green power that counts zero under the basis."""
+    """Green power that counts zero under the basis; ``declared`` is all there is."""
 
     quantity: Decimal = Decimal(0)
+    declared: list[Declared] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     gates: list[Gate] = field(default_factory=list)
 
@@ -89,7 +90,7 @@ class Declared:
 
     def told(self) -> str:
         """The rule, what it asks for, and what there is."""
-        return f"{_spelled(self.rule)}；有 {self.papers or '无凭证'}"
+        return f"{_spelled(self.rule)}；{f'有{self.papers}' if self.papers else '无凭证'}"
 
 
 Judge = Callable[[str], tuple[PrintedRow | None, bool]]
@@ -137,7 +138,7 @@ def declared_steps(found: Declared, unit: str, counted: str) -> list[Step]:
 def zero_rated(book: Book, factory: str, unit: str) -> Credit:
     """Green power that counts zero by a printed rule of the basis."""
     found, left = declared(book, factory, unit, lambda kind: _rule(book, kind))
-    credit = Credit()
+    credit = Credit(declared=found)
     for item in found:
         credit.steps += declared_steps(item, unit, "按零计")
         if item.is_counted and item.rule is not None:
@@ -194,7 +195,7 @@ def _spelled(rule: PrintedRow | None) -> str:
     if rule is None:
         return "没有规定"
     asked = rule.get("evidence")
-    treated = rule.get("treatment") or f"is_counted {rule.get('is_counted')}"
+    treated = rule.get("treatment") or ("计入" if rule.get("is_counted") == "true" else "不计入")
     return f"{rule.row_id}：{treated}，凭证要求 {asked or '无'}"
 
 

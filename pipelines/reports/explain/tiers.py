@@ -61,7 +61,7 @@ class Tier:
         """Its name and half-width."""
         share = self.half_width
         name = self.row["name_zh"] if self.row else f"{self.name or '无'}（没有档次）"
-        return f"{name}，{'半宽未知' if share is None else f'± {plain(share)}'}"
+        return f"{name}，{'半宽未知' if share is None else f'± {plain(share * 100)}%'}"
 
 
 @dataclass

@@ -137,6 +137,9 @@ def _screen(evidence: Evidence, figure: str, month: Month, title: str, factory_i
         ],
         gates=_gates(rows),
         sections=[_by_tier(spread), _by_factor(spread), *([_by_row(evidence, rows)] if factory_id else [])],
+        lines=evidence.lines(line for key in sorted(book.lines) for line in book.lines[key])
+        if factory_id
+        else [],
         sources=_sources(evidence, rows),
         notes=_notes(spread),
         parts_compared=sum(1 for row in whole for step in row.steps if step.place),

@@ -38,7 +38,7 @@ def test_the_worked_sum_comes_out(golden: Golden) -> None:
     screen = golden.explain(FIGURE)
     values = {step.name: step.value for step in screen.steps}
     water = Decimal("1234.5678") * Decimal("0.0002571")
-    assert values["新水 折标准煤"] == water.quantize(Decimal("1e-12"))
+    assert values["新水（外购）折标准煤"] == water.quantize(Decimal("1e-12"))
     assert values["外购工质"] == (19 + water).quantize(Decimal("1e-6"))
     assert values["自产工质（不计入）"] == Decimal(2)
     assert values["暂用旧版系数的"] == 1
