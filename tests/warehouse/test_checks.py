@@ -1,8 +1,9 @@
-"""The two checks that keep a curve on one basis and unconfirmed rows out, run on rows that break them."""
+"""Checks that keep a curve on one basis, unconfirmed rows out and a fallback told, run on rows that break them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -141,3 +142,37 @@ def test_a_row_nobody_confirmed_is_refused_wherever_it_is_used(
 
     rows = ledger.violations(check("unconfirmed_factor_used")).to_dicts()
     assert [row["factor_id"] for row in rows] == ([factor_id] if refused else [])
+
+
+def test_only_a_factor_wider_than_the_written_order_begins_with_is_told(ledger: Ledger) -> None:
+    def use(energy: str, tier: str, factor: str, purpose: str = "p") -> dict[str, Any]:
+        return {
+            "purpose": purpose,
+            "energy_code": energy,
+            "factor_tier": tier,
+            "factor_id": factor,
+            "co2_t": Decimal("1.5"),
+            "quality_tier": 3,
+        }
+
+    def order(energy: str, level: str, *, is_fallback: bool) -> dict[str, Any]:
+        return {"purpose": "p", "energy_code": energy, "level": level, "is_fallback": is_fallback}
+
+    uses = [
+        use("33", "province", "own"),
+        use("33", "grid_region", "wider"),
+        use("33", "grid_region", "wider"),
+        # Fuels begin with the nation: nothing narrower was asked for.
+        use("15", "national", "gas"),
+        use("33", "grid_region", "beside", purpose="q"),
+    ]
+    ledger.load("core.emission_quality", pl.DataFrame(uses))
+    ledger.load("ref.purpose", pl.DataFrame({"purpose": ["p", "q"], "is_headline": [True, False]}))
+    orders = [
+        order("33", "province", is_fallback=False),
+        order("33", "grid_region", is_fallback=True),
+        order("15", "national", is_fallback=False),
+    ]
+    ledger.load("ref.factor_order", pl.DataFrame(orders))
+    (told,) = ledger.violations(CHECKS["factor_fell_back"]).to_dicts()
+    assert (told["factor_id"], told["uses"], told["co2_t"]) == ("wider", 2, Decimal(3))
