@@ -55,8 +55,8 @@ def _inspect(data: bytes) -> tuple[str, str] | None:
             if any(entry.flag_bits & 1 for entry in entries) or not _is_sane(entries, len(data)):
                 return "E105", ""
             return _uncalculated(archive, entries)
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError, RuntimeError, NotImplementedError, zlib.error):
-        # NotImplementedError is zipfile's own word for a compression method it does not know.
+    except (zipfile.BadZipFile, OSError, ValueError, EOFError, RuntimeError, zlib.error):
+        # RuntimeError is zipfile's word for a password, and its kin for a compression method it does not know.
         return "E105", ""
 
 

@@ -129,21 +129,24 @@ def _energy(marts: Marts, facts: ReleaseFacts) -> dict[str, Any]:
     months = views.district(marts, facts.purpose)
     others = views.of_month(marts, "mart.district_month", facts.month)
     reporting = {row["month"]: row["factories_reporting"] for row in months}
+    sure = certainty.district(marts, facts.purpose, facts.month)
+    whole = certainty.whole(marts, facts.purpose, facts.month)
+    listed = inventory.of_month(marts, facts.purpose, facts.month)
     return {
         "now": views.district_of(marts, facts.purpose, facts.month),
         "months": list(reversed(months)),
         "bases": [row for row in others if row["purpose"] != facts.purpose],
         "energy_total": views.energy_totals(marts).get(facts.month),
-        "uncertainty": certainty.district(marts, facts.purpose, facts.month),
+        "uncertainty": sure,
         "uncertainties": certainty.districts(marts),
-        "quality_said": certainty.quality(certainty.district(marts, facts.purpose, facts.month)),
-        "coverage_said": certainty.coverage(certainty.district(marts, facts.purpose, facts.month)),
-        "whole": certainty.whole(marts, facts.purpose, facts.month),
-        "whole_said": certainty.quality(certainty.whole(marts, facts.purpose, facts.month)),
-        "whole_coverage": certainty.coverage(certainty.whole(marts, facts.purpose, facts.month)),
+        "quality_said": certainty.quality(sure),
+        "coverage_said": certainty.coverage(sure),
+        "whole": whole,
+        "whole_said": certainty.quality(whole),
+        "whole_coverage": certainty.coverage(whole),
         "equivalent_notes": certainty.equivalent_notes(marts),
-        "inventory": inventory.of_month(marts, facts.purpose, facts.month),
-        "inventory_totals": inventory.totals(inventory.of_month(marts, facts.purpose, facts.month)),
+        "inventory": listed,
+        "inventory_totals": inventory.totals(listed),
         "reporting_last_month": reporting.get(facts.through.shift(-1).first),
         "reporting_last_year": reporting.get(facts.through.shift(-12).first),
     }

@@ -80,13 +80,12 @@ class Whole:
 
 def year(evidence: Evidence, figure: str, month: Month) -> Explanation:
     """同比 | Against the same month of the year before."""
-    return _screen(evidence, figure, month, Month(month.year - 1, month.month), YEAR)
+    return _screen(evidence, figure, month, month.shift(-12), YEAR)
 
 
 def previous(evidence: Evidence, figure: str, month: Month) -> Explanation:
     """环比 | Against the month before."""
-    before = Month(month.year, month.month - 1) if month.month > 1 else Month(month.year - 1, 12)
-    return _screen(evidence, figure, month, before, MONTH)
+    return _screen(evidence, figure, month, month.shift(-1), MONTH)
 
 
 def _screen(evidence: Evidence, figure: str, month: Month, earlier: Month, against: Against) -> Explanation:
