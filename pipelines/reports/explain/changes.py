@@ -6,8 +6,7 @@ change would not be one of emissions. Which series a factor belongs to is read f
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pipelines.errors import NotFound
@@ -16,9 +15,10 @@ from pipelines.reports import figures
 from pipelines.reports.explain import process
 from pipelines.reports.explain.burning import Emission, emissions
 from pipelines.reports.explain.energy import PUBLISHED, published
-from pipelines.reports.explain.evidence import Evidence
+from pipelines.reports.explain.evidence import Column, Evidence
 from pipelines.reports.explain.metrics import METRICS, Recomputed
-from pipelines.reports.explain.shapes import Explanation, Gate, Section, Step
+from pipelines.reports.explain.parts import Part, Parts
+from pipelines.reports.explain.shapes import Explanation, Section, Step
 from pipelines.reports.explain.uses import Book
 from pipelines.units import decimals
 
@@ -72,10 +72,10 @@ class Whole:
         return published(METRICS["coal"].total(self.used))
 
     @property
-    def parts(self) -> list[tuple[list[Step], list[Gate]]]:
-        """The steps and conditions of every part."""
-        found = [(list(item.steps), list(item.gates)) for item in self.used]
-        return [*found, *((emission.steps, emission.gates) for emission in self.made)]
+    def parts(self) -> list[Part]:
+        """Every use and every emission."""
+        used = [Part(str(self.month), item.steps, item.gates) for item in self.used]
+        return used + [Part(str(self.month), emission.steps, emission.gates) for emission in self.made]
 
 
 def year(evidence: Evidence, figure: str, month: Month) -> Explanation:
@@ -94,8 +94,7 @@ def _screen(evidence: Evidence, figure: str, month: Month, earlier: Month, again
     if not now.made and not now.used:
         raise NotFound(f"{month} 没有能源数据。", f"no energy data in {month}")
     is_new = bool(_changed(now.basis, before.basis))
-    parts = [*now.parts, *before.parts]
-    whole = [steps for steps, _ in parts if all(step.agrees for step in steps)]
+    parts = Parts.of([*now.parts, *before.parts])
     co2, coal = (
         _told(now.co2_t, before.co2_t, against, is_new=is_new),
         _told(now.coal_tce, before.coal_tce, against),
@@ -105,12 +104,12 @@ def _screen(evidence: Evidence, figure: str, month: Month, earlier: Month, again
         title=f"全区排放与综合能耗的{against.title_zh}（{month}，与 {earlier} 比）",
         value=f"排放 {co2}；综合能耗（当量）{coal}",
         formula=FORMULA,
-        steps=[*_parting(now), *_parting(before), *_sums(evidence, now, before, against, purpose)],
-        gates=_gates(gate for _, gates in parts for gate in gates),
+        steps=[*parts.parting, *_sums(evidence, now, before, against, purpose)],
+        gates=parts.gates(),
         sections=[_section(now, before, co2, coal), *_series(now.basis, before.basis)],
         notes=["因子依据已变的项见下表，排放不与对比月比较。"] if is_new else [],
-        parts_compared=sum(1 for steps in whole for step in steps if step.place),
-        part_roundings=list(dict.fromkeys(s.rounding for steps in whole for s in steps if s.rounding)),
+        parts_compared=parts.compared,
+        part_roundings=parts.roundings,
         scope=f"全链复算：两个月共 {len(parts)} 项由原文逐一复算后求和",
         closer=[f"{name}/{when}" for when in (month, earlier) for name in (f"co2@{purpose}", "coal")],
         facts=process.basis(evidence, purpose),
@@ -151,42 +150,20 @@ def _changed(now: Basis, before: Basis) -> dict[tuple[str, str, str], tuple[set[
 def _sums(evidence: Evidence, now: Whole, before: Whole, against: Against, purpose: str) -> list[Step]:
     """Both figures of both months and the flag, beside the mart and the release."""
     where = {"month": now.month.first, "purpose": purpose}
-    rows: list[tuple[str, str, Decimal | bool | None, str]] = [
-        ("co2_t", f"排放 {now.month}", now.co2_t, "t CO2"),
-        (against.co2, f"排放 {before.month}", before.co2_t, "t CO2"),
-        ("coal_tce", f"综合能耗 {now.month}", now.coal_tce, "tce"),
-        (against.coal, f"综合能耗 {before.month}", before.coal_tce, "tce"),
+    told, is_new = "全区各项之和", bool(_changed(now.basis, before.basis))
+    columns = [
+        Column("co2_t", f"排放 {now.month}", told, now.co2_t, "t CO2", PUBLISHED),
+        Column(against.co2, f"排放 {before.month}", told, before.co2_t, "t CO2", PUBLISHED),
+        Column("coal_tce", f"综合能耗 {now.month}", told, now.coal_tce, "tce", PUBLISHED),
+        Column(against.coal, f"综合能耗 {before.month}", told, before.coal_tce, "tce", PUBLISHED),
+        Column(against.flag, "因子依据已变", "逐项比较因子所属序列", is_new),
     ]
-    steps = [
-        step
-        for column, label, value, unit in rows
-        for step in evidence.compare(
-            label, "全区各项之和", value, _TABLE, column, where, unit=unit, rounding=PUBLISHED
-        )
-    ]
-    is_new = bool(_changed(now.basis, before.basis))
-    return steps + evidence.compare(
-        "因子依据已变", "逐项比较因子所属序列", is_new, _TABLE, against.flag, where
-    )
+    return evidence.columns(_TABLE, where, columns)
 
 
 def _told(now: Decimal | None, before: Decimal | None, against: Against, *, is_new: bool = False) -> str:
     change = figures.year_on_year if against is YEAR else figures.month_on_month
     return change(now, before, is_new_basis=is_new)
-
-
-def _parting(whole: Whole) -> list[Step]:
-    """The steps of the first part that differs; none when all agree."""
-    for steps, _ in whole.parts:
-        if not all(step.agrees for step in steps):
-            return [replace(step, name=f"{whole.month} {step.name}") for step in steps]
-    return []
-
-
-def _gates(gates: Iterable[Gate]) -> list[Gate]:
-    held = list(dict.fromkeys(gates))
-    failed = [gate for gate in held if not gate.holds]
-    return failed or [Gate("因子条件", True, f"{len(held)} 项条件全部成立")]
 
 
 def _section(now: Whole, before: Whole, co2: str, coal: str) -> Section:

@@ -6,7 +6,7 @@ Location, market with the residual mix, Shanghai, national: one consumption, sev
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pipelines.errors import NotFound
@@ -17,6 +17,7 @@ from pipelines.reports.explain.burning import Emission, emissions
 from pipelines.reports.explain.chains import Chain, plain
 from pipelines.reports.explain.energy import PUBLISHED, published, sources
 from pipelines.reports.explain.evidence import Evidence, Row
+from pipelines.reports.explain.parts import Part, Parts
 from pipelines.reports.explain.printed import PrintedRow
 from pipelines.reports.explain.shapes import PUBLISHED_PLACE, Explanation, Gate, Section, Step
 from pipelines.reports.explain.uses import Book
@@ -66,15 +67,9 @@ class Basis:
         return decimals.total([item.quantity for item in self.declared if not item.is_counted])
 
     @property
-    def parts(self) -> list[Step]:
-        """The steps of its emissions, then its own."""
-        return [*(step for made in self.made for step in made.steps), *self.steps]
-
-    @property
-    def agrees(self) -> bool:
-        """Every step and every condition."""
-        gates = [gate for made in self.made for gate in made.gates]
-        return all(step.agrees for step in self.parts) and all(gate.holds for gate in gates)
+    def gates(self) -> list[Gate]:
+        """The conditions of its emissions."""
+        return [gate for made in self.made for gate in made.gates]
 
 
 def district(evidence: Evidence, figure: str, month: Month) -> Explanation:
@@ -94,9 +89,10 @@ def _screen(evidence: Evidence, figure: str, month: Month, title: str, factory_i
     if not rows and not left:
         raise NotFound(f"{month} 没有外购电力数据。", f"no purchased electricity in {month}")
     purposes = evidence.printed.rows("purposes")
-    whole = [row for row in rows if all(step.agrees for step in row.parts)]
-    held = list(dict.fromkeys(gate for row in rows for made in row.made for gate in made.gates))
-    failed = [gate for gate in held if not gate.holds]
+    made = Parts.of(
+        Part(row.factory_id, [step for item in row.made for step in item.steps], row.gates) for row in rows
+    )
+    sums = Parts.of(Part(row.factory_id, row.steps) for row in rows)
     own = [step for row in rows for step in row.steps] if factory_id else []
     chains = [row.chain for row in rows if row.chain is not None]
     return Explanation(
@@ -104,18 +100,18 @@ def _screen(evidence: Evidence, figure: str, month: Month, title: str, factory_i
         title=title,
         value="；".join(_told(purpose, rows) for purpose in purposes),
         formula=FORMULA,
-        steps=[*_parting(rows), *own, *left, *_sums(evidence, month, purposes, rows, factory_id)],
-        gates=failed or [Gate("因子条件", True, f"{len(held)} 项条件全部成立")],
+        steps=[
+            *made.parting,
+            *(own or sums.parting),
+            *left,
+            *_sums(evidence, month, purposes, rows, factory_id),
+        ],
+        gates=made.gates(),
         sections=[_section(purposes, rows), *([_green(rows)] if factory_id else [])],
         lines=evidence.lines(rows[0].lines) if factory_id and rows else [],
         sources=sources(evidence, chains),
-        parts_compared=sum(
-            1
-            for row in whole
-            for step in (row.parts if not factory_id else row.parts[: -len(row.steps)])
-            if step.place
-        ),
-        part_roundings=list(dict.fromkeys(s.rounding for row in whole for s in row.parts if s.rounding)),
+        parts_compared=made.compared + (0 if factory_id else sums.compared),
+        part_roundings=list(dict.fromkeys([*made.roundings, *sums.roundings])),
         scope=f"全链复算：{len(rows)} 项（企业 × 口径）由原文逐一复算",
         closer=[f"co2@{row['purpose']}/{'/'.join(figure.split('/')[1:])}" for row in purposes],
     )
@@ -225,14 +221,6 @@ def _of(purpose: str, rows: Iterable[Basis]) -> list[Basis]:
 def _total(purpose: str, rows: Iterable[Basis]) -> Decimal | None:
     known = [row.co2_t for row in _of(purpose, rows) if row.co2_t is not None]
     return decimals.total(known) if known else None
-
-
-def _parting(rows: Iterable[Basis]) -> list[Step]:
-    """The steps of the first part that differs; none when all agree."""
-    for row in rows:
-        if not row.agrees:
-            return [replace(step, name=f"{row.factory_id} {step.name}") for step in row.parts]
-    return []
 
 
 def _told(purpose: PrintedRow, rows: Sequence[Basis]) -> str:

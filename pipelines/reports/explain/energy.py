@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -14,7 +14,8 @@ from pipelines.reports.explain import quality
 from pipelines.reports.explain.chains import Chain, plain
 from pipelines.reports.explain.evidence import Evidence
 from pipelines.reports.explain.metrics import METRICS, Metric, Recomputed
-from pipelines.reports.explain.shapes import Explanation, Gate, Section, Source, Step, called
+from pipelines.reports.explain.parts import Part, Parts
+from pipelines.reports.explain.shapes import Explanation, Section, Source, Step, called
 from pipelines.reports.explain.uses import Book
 from pipelines.units import decimals
 
@@ -104,17 +105,18 @@ def factory(evidence: Evidence, asked: Question, factory_id: str) -> Explanation
         )
     found = {code: asked.metric.recompute(book, factory_id, code) for code in codes}
     lines = [line for item in found.values() for line in item.lines]
+    parts = Parts.of(Part(code, item.steps, item.gates) for code, item in found.items())
     return Explanation(
         figure=asked.figure,
         title=f"{_who(evidence, factory_id)} · {asked.metric.title_zh}（{asked.month}）",
         value=_rounded(asked.metric.total(found.values()), asked.metric.unit),
         formula=asked.metric.formula_zh,
-        steps=[*_parting(found), *_factory_sums(evidence, asked, factory_id, found)],
-        gates=_failed(found.values()),
+        steps=[*parts.parting, *_factory_sums(evidence, asked, factory_id, found)],
+        gates=parts.gates(),
         sections=[_by_code(evidence, asked, found), *_sure(evidence, asked, factory_id)],
         sources=sources(evidence, [chain for item in found.values() for chain in item.chains]),
-        parts_compared=_agreeing(found.values()),
-        part_roundings=_roundings(found.values()),
+        parts_compared=parts.compared,
+        part_roundings=parts.roundings,
         scope=f"全链复算：本企业当月全部 {len(codes)} 种能源、{len(lines)} 行原文",
         closer=[f"{asked.prefix}/{factory_id}/{code}" for code in codes],
         facts=_facts(evidence, asked),
@@ -137,7 +139,8 @@ def district(evidence: Evidence, asked: Question) -> Explanation:
     }
     by_factory = {f: asked.metric.total(item for (who, _), item in found.items() if who == f) for f in wanted}
     ranked = sorted(by_factory, key=lambda f: (-(by_factory[f] or Decimal(0)), f))
-    steps = _parting(found)
+    parts = Parts.of(Part("/".join(key), item.steps, item.gates) for key, item in found.items())
+    steps = parts.parting
     steps += _district_sums(evidence, asked, found) if is_whole else _stored_sum(evidence, asked)
     return Explanation(
         figure=asked.figure,
@@ -147,14 +150,14 @@ def district(evidence: Evidence, asked: Question) -> Explanation:
         ),
         formula=asked.metric.formula_zh,
         steps=steps,
-        gates=_failed(found.values()),
+        gates=parts.gates(),
         sections=[
             _top(evidence, asked, by_factory, ranked),
             *_bases(evidence, asked),
             *_sure(evidence, asked),
         ],
-        parts_compared=_agreeing(found.values()),
-        part_roundings=_roundings(found.values()),
+        parts_compared=parts.compared,
+        part_roundings=parts.roundings,
         scope=_scope(asked, len(everyone), len(found), is_whole=is_whole),
         closer=[f"{asked.prefix}/{factory_id}" for factory_id in ranked[:5]],
         facts=_facts(evidence, asked),
@@ -165,37 +168,6 @@ def sources(evidence: Evidence, chains: Sequence[Chain]) -> list[Source]:
     """The printed rows behind some chains, each once."""
     rows = {row.place: (what, row) for chain in chains for what, row in chain.rows}
     return [evidence.printed.source(row, what) for what, row in rows.values()]
-
-
-def _parting(found: Mapping[Any, Recomputed]) -> list[Step]:
-    """The steps of the first part that differs; none when all agree."""
-    for key, item in found.items():
-        if not all(step.agrees for step in item.steps):
-            label = "/".join(key) if isinstance(key, tuple) else str(key)
-            return [
-                Step(f"{label} {s.name}", s.expression, s.value, s.unit, s.rounding, s.place, s.stored)
-                for s in item.steps
-            ]
-    return []
-
-
-def _agreeing(found: Iterable[Recomputed]) -> int:
-    """Compared steps of the parts that agree; those that differ are shown one by one."""
-    wholes = [item.steps for item in found if all(step.agrees for step in item.steps)]
-    return sum(1 for steps in wholes for step in steps if step.place)
-
-
-def _roundings(found: Iterable[Recomputed]) -> list[str]:
-    return list(dict.fromkeys(step.rounding for item in found for step in item.steps if step.rounding))
-
-
-def _failed(found: Iterable[Recomputed]) -> list[Gate]:
-    """Conditions that do not hold, and in one line how many do."""
-    held = list(dict.fromkeys(gate for item in found for gate in item.gates))
-    failed = [gate for gate in held if not gate.holds]
-    return failed or (
-        [Gate("因子条件", True, f"{len(held)} 项日期、公布、可信度、口径条件全部成立")] if held else []
-    )
 
 
 def _factory_sums(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -33,6 +33,17 @@ RAW_TABLES = {
     "activity": "raw.activity_line",
     "media": "raw.medium_line",
 }
+
+
+class Column(NamedTuple):
+    """A column of a stored row beside the value recomputed for it: label and expression are what the screen says."""
+
+    name: str
+    label: str
+    expression: str
+    value: Value
+    unit: str = ""
+    rounding: str = ""
 
 
 @dataclass(frozen=True)
@@ -186,6 +197,23 @@ class Evidence:
             place = f"{PUBLISHED_PLACE}{self.published.release} {table}.{column}"
             steps.append(Step(f"{name}（已发布）", "同上", value, place=place, stored=printed, **more))
         return steps
+
+    def columns(self, table: str, where: Mapping[str, Any], columns: Iterable[Column]) -> list[Step]:
+        """:meth:`compare` for several columns of one row."""
+        return [
+            step
+            for column in columns
+            for step in self.compare(
+                column.label,
+                column.expression,
+                column.value,
+                table,
+                column.name,
+                where,
+                unit=column.unit,
+                rounding=column.rounding,
+            )
+        ]
 
     def month_exists(self, month: Month) -> None:
         """Hold that the ledger has the month.

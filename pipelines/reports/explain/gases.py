@@ -16,6 +16,7 @@ from pipelines.reports import figures
 from pipelines.reports.explain import energy, gates
 from pipelines.reports.explain.chains import EVEN, LEDGER_PLACES, Chain, Term, plain, pretty
 from pipelines.reports.explain.evidence import Evidence, Row
+from pipelines.reports.explain.parts import Part, Parts
 from pipelines.reports.explain.printed import PrintedRow
 from pipelines.reports.explain.shapes import Explanation, Gate, Section, Step
 from pipelines.reports.explain.uses import HALF_UP, MEASURED, Book, UsePart
@@ -86,24 +87,20 @@ def district(evidence: Evidence, figure: str, month: Month) -> Explanation:
         for item in burnt(book, factory, code, stored)
     ]
     made += [unfounded(row) for row in stored.values()]
-    wholes = [item.steps for item in made if all(step.agrees for step in item.steps)]
-    parting = next((item.steps for item in made if not all(step.agrees for step in item.steps)), [])
-    failed = [gate for item in made for gate in item.gates if not gate.holds]
+    parts = Parts.of(Part("", item.steps, item.gates) for item in made)
     sums = [_sum_step(gas, made, rows) for gas in sorted({item.gas for item in made})]
     return Explanation(
         figure=figure,
         title=f"全区燃料燃烧的 CH4、N2O 与生物质 CO2（{month}）",
         value=_value(made, places=True),
         formula=FORMULA,
-        steps=[*parting, *sums],
-        gates=list(dict.fromkeys(failed)),
+        steps=[*parts.parting, *sums],
+        gates=parts.gates(),
         sections=[_section(made)],
         sources=energy.sources(evidence, [chain for item in made for chain in item.chains]),
         notes=_notes(made),
-        parts_compared=sum(1 for steps in wholes for step in steps if step.place),
-        part_roundings=list(
-            dict.fromkeys(step.rounding for steps in wholes for step in steps if step.rounding)
-        ),
+        parts_compared=parts.compared,
+        part_roundings=parts.roundings,
         scope=f"全链复算：{len(made)} 项由原文复算后求和；合计没有发布的结果表，与存储值之和比较",
     )
 

@@ -18,8 +18,9 @@ from pipelines.reports.explain.burning import emissions
 from pipelines.reports.explain.chains import LEDGER_PLACES, Chain
 from pipelines.reports.explain.energy import sources
 from pipelines.reports.explain.evidence import Evidence, Row
+from pipelines.reports.explain.parts import Part, Parts
 from pipelines.reports.explain.releasing import HALF_UP, Releases, potential
-from pipelines.reports.explain.shapes import Explanation, Gate, Section, Step
+from pipelines.reports.explain.shapes import Explanation, Section, Step
 from pipelines.reports.explain.uses import Book
 from pipelines.units import decimals
 
@@ -33,14 +34,13 @@ _GASES = ("CH4", "N2O")
 
 
 @dataclass
-class Part:
-    """One line of the sum: what it is, its values in CO2e (none where unknown), and the rows that make it."""
+class Share:
+    """One line of the sum: what it is, its values in CO2e (none where unknown), and the parts that make it."""
 
     name: str
     is_in_total: bool
     values: list[Decimal | None] = field(default_factory=list)
-    steps: list[Sequence[Step]] = field(default_factory=list)
-    gates: list[Gate] = field(default_factory=list)
+    made: list[Part] = field(default_factory=list)
     chains: list[Chain] = field(default_factory=list)
 
     @property
@@ -72,59 +72,54 @@ def _screen(evidence: Evidence, figure: str, month: Month, title: str, factory_i
     rows = _stored(evidence, month, purpose, factory_id)
     if not rows and not any(part.values for part in parts):
         raise NotFound(f"{month} 没有清单数据。", f"no inventory in {month}")
-    found = [steps for part in parts for steps in part.steps]
-    whole = [steps for steps in found if all(step.agrees for step in steps)]
-    parting = next((list(steps) for steps in found if not all(step.agrees for step in steps)), [])
+    made = Parts.of(item for part in parts for item in part.made)
     counted = [part.total for part in parts if part.is_in_total and part.total is not None]
     total = decimals.total(counted) if counted else None
-    held = [gate for part in parts for gate in part.gates]
-    failed = [gate for gate in held if not gate.holds]
     return Explanation(
         figure=figure,
         title=title,
         value="未知" if total is None else f"{figures.number(total)} {UNIT}{_beside(parts)}",
         formula=FORMULA,
-        steps=[*parting, *_sums(parts, rows), _whole(total, rows)],
-        gates=list(dict.fromkeys(failed)) or [Gate("因子条件", True, f"{len(set(held))} 项条件全部成立")],
+        steps=[*made.parting, *_sums(parts, rows), _whole(total, rows)],
+        gates=made.gates(),
         sections=[_section(parts)],
         sources=sources(evidence, [chain for part in parts for chain in part.chains]) if factory_id else [],
         notes=[f"{part.name}：{part.unknown} 项未知，不在合计内。" for part in parts if part.unknown],
-        parts_compared=sum(1 for steps in whole for step in steps if step.place),
-        part_roundings=list(dict.fromkeys(s.rounding for steps in whole for s in steps if s.rounding)),
-        scope=f"全链复算：{len(found)} 项逐一由原文复算后求和；各项与合计和台账清单（core.inventory）逐位比较",
+        parts_compared=made.compared,
+        part_roundings=made.roundings,
+        scope=f"全链复算：{len(made)} 项逐一由原文复算后求和；各项与合计和台账清单（core.inventory）逐位比较",
         closer=[f"{name}@{purpose}/{'/'.join(figure.split('/')[1:])}" for name in ("co2", "process")],
         facts=process.facts(evidence, purpose),
     )
 
 
-def _parts(evidence: Evidence, month: Month, purpose: str, factory_id: str) -> list[Part]:
+def _parts(evidence: Evidence, month: Month, purpose: str, factory_id: str) -> list[Share]:
     """Energy CO2, each gas of burning, CO2 of biomass, processes."""
     book = Book(evidence, month, purpose, factory_id)
     releases = Releases(evidence, month, purpose, factory_id)
     parts = [_energy(book), *_burning(book, releases.purpose["gwp_edition"], factory_id)]
-    made = Part("过程与逸散", is_in_total=True)
+    made = Share("过程与逸散", is_in_total=True)
     for release in releases.made:
-        made.steps.append(release.steps)
-        made.gates += release.gates
+        label = f"{release.line['factory_id']}/{release.line['activity_code']}"
+        made.made.append(Part(label, release.steps, release.gates))
         made.chains += release.chains
         if release.is_counted:
             made.values.append(release.co2e_t)
     return [*parts, made]
 
 
-def _energy(book: Book) -> Part:
-    made = Part("能源 CO2", is_in_total=True)
+def _energy(book: Book) -> Share:
+    made = Share("能源 CO2", is_in_total=True)
     for who in book.factories():
         for code in book.codes(who):
             for emission in emissions(book, who, code):
                 made.values.append(emission.co2_t)
-                made.steps.append(emission.steps)
-                made.gates += emission.gates
+                made.made.append(Part(f"{who}/{code}", emission.steps, emission.gates))
                 made.chains += [emission.chain] if emission.chain else []
     return made
 
 
-def _burning(book: Book, edition: str, factory_id: str) -> list[Part]:
+def _burning(book: Book, edition: str, factory_id: str) -> list[Share]:
     handling = _handling(book)
     stored = gases.stored_rows(book.evidence, book.month, factory_id)
     made = [
@@ -137,11 +132,10 @@ def _burning(book: Book, edition: str, factory_id: str) -> list[Part]:
     parts = []
     for gas in _GASES if handling in ("counted", "shown") else ():
         is_in_total = handling == "counted"
-        part = Part(f"燃烧 {gas}{'' if is_in_total else '（另列，不计入）'}", is_in_total)
+        part = Share(f"燃烧 {gas}{'' if is_in_total else '（另列，不计入）'}", is_in_total)
         for item in (item for item in made if item.gas == gas):
             part.values.append(_equivalent(book.evidence, edition, item))
-            part.steps.append(item.steps)
-            part.gates += item.gates
+            part.made.append(Part(gas, item.steps, item.gates))
             part.chains += item.chains
         parts.append(part)
     return parts
@@ -176,7 +170,7 @@ def _stored(evidence: Evidence, month: Month, purpose: str, factory_id: str) -> 
     return evidence.rows(sql, month.first, purpose, *more)
 
 
-def _sums(parts: Iterable[Part], rows: Sequence[Row]) -> list[Step]:
+def _sums(parts: Iterable[Share], rows: Sequence[Row]) -> list[Step]:
     return [
         Step(
             part.name,
@@ -196,7 +190,7 @@ def _whole(total: Decimal | None, rows: Sequence[Row]) -> Step:
     return Step("合计", "计入的各项之和", total, UNIT, "精确相加", _PLACE, kept)
 
 
-def _of(part: Part, rows: Sequence[Row]) -> list[Row]:
+def _of(part: Share, rows: Sequence[Row]) -> list[Row]:
     """The stored rows one line of the sum stands for."""
     if part.name.startswith("过程"):
         return [row for row in rows if row["category"] == "process"]
@@ -211,12 +205,12 @@ def _total(rows: Sequence[Row]) -> Decimal | None:
     return decimals.total(known) if known else None
 
 
-def _beside(parts: Iterable[Part]) -> str:
+def _beside(parts: Iterable[Share]) -> str:
     unknown = sum(part.unknown for part in parts if part.is_in_total)
     return f"，另有 {unknown} 项未知" if unknown else ""
 
 
-def _section(parts: Iterable[Part]) -> Section:
+def _section(parts: Iterable[Share]) -> Section:
     rows = [
         (
             part.name,

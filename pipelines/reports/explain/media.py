@@ -7,7 +7,7 @@ of ``standard_coal.csv`` may be used. What is made on site is told and not count
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -17,7 +17,8 @@ from pipelines.reports import figures
 from pipelines.reports.explain import gates, reading
 from pipelines.reports.explain.chains import EVEN, LEDGER_PLACES, Chain, Chains, plain, pretty
 from pipelines.reports.explain.energy import PUBLISHED, published, sources
-from pipelines.reports.explain.evidence import Evidence, Row
+from pipelines.reports.explain.evidence import Column, Evidence, Row
+from pipelines.reports.explain.parts import Part, Parts
 from pipelines.reports.explain.printed import PrintedRow
 from pipelines.reports.explain.shapes import MOST_ROWS, Explanation, Gate, Section, Step
 from pipelines.reports.explain.uses import HALF_UP
@@ -31,7 +32,7 @@ _ORIGINS = {_BOUGHT: "外购", "self_produced": "自产"}
 
 
 @dataclass
-class Part:
+class MediumUse:
     """One row of core.medium_use recomputed: the lines of one medium, origin, unit and receipt."""
 
     factory_id: str
@@ -73,31 +74,29 @@ def _screen(evidence: Evidence, figure: str, month: Month, title: str, factory_i
     parts = _parts(evidence, month, factory_id)
     if not parts:
         raise NotFound(f"{month} 没有准入的耗能工质数据。", f"no admitted working medium in {month}")
-    whole = [part for part in parts if all(step.agrees for step in part.steps)]
-    held = list(dict.fromkeys(gate for part in parts for gate in part.gates))
-    failed = [gate for gate in held if not gate.holds]
-    told = [part.steps for part in parts] if factory_id else [_parting(parts)]
+    made = Parts.of(Part(medium.factory_id, medium.steps, medium.gates) for medium in parts)
+    told = [step for medium in parts for step in medium.steps] if factory_id else made.parting
     total = _total(parts)
     return Explanation(
         figure=figure,
         title=title,
         value="未知" if total is None else f"{figures.number(total, 6)} tce",
         formula=FORMULA,
-        steps=[*(step for steps in told for step in steps), *_sums(evidence, month, parts, factory_id)],
-        gates=failed or [Gate("系数条件", True, f"{len(held)} 项条件全部成立")],
+        steps=[*told, *_sums(evidence, month, parts, factory_id)],
+        gates=made.gates("系数条件"),
         lines=evidence.lines(line for part in parts for line in part.lines) if factory_id else [],
         sources=sources(evidence, [chain for part in parts for chain in part.chains]),
         sections=[_section(evidence, parts)],
         notes=_notes(parts),
-        parts_compared=0 if factory_id else sum(1 for part in whole for step in part.steps if step.place),
-        part_roundings=list(dict.fromkeys(s.rounding for part in whole for s in part.steps if s.rounding)),
+        parts_compared=0 if factory_id else made.compared,
+        part_roundings=made.roundings,
         scope=f"全链复算：{len(parts)} 项工质由原文逐一复算",
         closer=_closer(month, parts, factory_id),
         facts={"计入综合能耗": "仅外购；月表 mart.energy_total_month 与 205-1 表能源并列后相加"},
     )
 
 
-def _parts(evidence: Evidence, month: Month, factory_id: str) -> list[Part]:
+def _parts(evidence: Evidence, month: Month, factory_id: str) -> list[MediumUse]:
     groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for line in evidence.admitted("media", month.first, month.first, factory_id):
         unit = evidence.printed.unit_of(line["unit_text"]) or str(line["unit_text"])
@@ -116,9 +115,9 @@ def _parts(evidence: Evidence, month: Month, factory_id: str) -> list[Part]:
 
 def _part(
     evidence: Evidence, chains: Chains, month: Month, key: tuple[str, ...], lines: list[Row], stored: Row
-) -> Part:
+) -> MediumUse:
     who, medium, origin, unit, _ = key
-    part = Part(who, medium, origin, unit, lines)
+    part = MediumUse(who, medium, origin, unit, lines)
     printed = next(row for row in evidence.printed.rows("working_media") if row["medium"] == medium)
     canonical = printed["canonical_unit"]
     conversion = chains.conversion(unit, canonical, None)
@@ -159,7 +158,7 @@ def _part(
 
 
 def _coal(
-    evidence: Evidence, chains: Chains, month: Month, part: Part, medium: PrintedRow, stored: Row
+    evidence: Evidence, chains: Chains, month: Month, part: MediumUse, medium: PrintedRow, stored: Row
 ) -> None:
     """The coefficient of the edition in use, and the standard coal by it; unknown where no row may be used."""
     order, row = _coefficient(evidence, month, medium["subject"])
@@ -213,61 +212,32 @@ def _coefficient(
     return None, None
 
 
-def _sums(evidence: Evidence, month: Month, parts: Sequence[Part], factory_id: str) -> list[Step]:
+def _sums(evidence: Evidence, month: Month, parts: Sequence[MediumUse], factory_id: str) -> list[Step]:
     """What the month's totals say of media, as the ledger keeps them and as published."""
-    where: Mapping[str, object] = {
-        "month": month.first,
-        "scale": "factory" if factory_id else "district",
-        "factory_id": factory_id,
-    }
+    scale = "factory" if factory_id else "district"
+    where = {"month": month.first, "scale": scale, "factory_id": factory_id}
     counted = [part for part in parts if part.is_counted]
-    rows: list[tuple[str, str, str, Decimal | int | None, str, str]] = [
-        ("media_tce", "外购工质", f"{len(counted)} 项之和", published(_total(parts)), "tce", PUBLISHED),
-        (
-            "media_not_counted_tce",
-            "自产工质（不计入）",
-            f"{len(parts) - len(counted)} 项之和",
-            published(_total(parts, is_counted=False)),
-            "tce",
-            PUBLISHED,
-        ),
-        ("media_uses_unknown", "没有系数的", "外购各项", _unknown(parts), "项", ""),
-        (
-            "media_uses_provisional",
-            "暂用旧版系数的",
-            "外购各项",
-            sum(1 for part in counted if part.is_provisional),
-            "项",
-            "",
-        ),
+    bought, made = f"{len(counted)} 项之和", f"{len(parts) - len(counted)} 项之和"
+    own, old = _total(parts, is_counted=False), sum(1 for part in counted if part.is_provisional)
+    columns = [
+        Column("media_tce", "外购工质", bought, published(_total(parts)), "tce", PUBLISHED),
+        Column("media_not_counted_tce", "自产工质（不计入）", made, published(own), "tce", PUBLISHED),
+        Column("media_uses_unknown", "没有系数的", "外购各项", _unknown(parts), "项"),
+        Column("media_uses_provisional", "暂用旧版系数的", "外购各项", old, "项"),
     ]
-    return [
-        step
-        for column, label, told, value, unit, rounding in rows
-        for step in evidence.compare(
-            label, told, value, "mart.energy_total_month", column, where, unit=unit, rounding=rounding
-        )
-    ]
+    return evidence.columns("mart.energy_total_month", where, columns)
 
 
-def _total(parts: Iterable[Part], *, is_counted: bool = True) -> Decimal | None:
+def _total(parts: Iterable[MediumUse], *, is_counted: bool = True) -> Decimal | None:
     known = [part.coal_tce for part in parts if part.is_counted == is_counted and part.coal_tce is not None]
     return decimals.total(known) if known else None
 
 
-def _unknown(parts: Iterable[Part]) -> int:
+def _unknown(parts: Iterable[MediumUse]) -> int:
     return sum(1 for part in parts if part.is_counted and part.coal_tce is None)
 
 
-def _parting(parts: Iterable[Part]) -> list[Step]:
-    """The steps of the first part that differs; none when all agree."""
-    for part in parts:
-        if not part.agrees:
-            return [replace(step, name=f"{part.factory_id} {step.name}") for step in part.steps]
-    return []
-
-
-def _section(evidence: Evidence, parts: Sequence[Part]) -> Section:
+def _section(evidence: Evidence, parts: Sequence[MediumUse]) -> Section:
     names = {row["medium"]: row["name_zh"] for row in evidence.printed.rows("working_media")}
     units = {row["medium"]: pretty(row["canonical_unit"]) for row in evidence.printed.rows("working_media")}
     rows = [
@@ -285,7 +255,7 @@ def _section(evidence: Evidence, parts: Sequence[Part]) -> Section:
     return Section("逐项（每项均由原文复算）", header, rows)
 
 
-def _notes(parts: Sequence[Part]) -> list[str]:
+def _notes(parts: Sequence[MediumUse]) -> list[str]:
     told = []
     if number := _unknown(parts):
         told.append(f"外购 {number} 项没有可用的折标系数：未知，不在合计内。")
@@ -294,7 +264,7 @@ def _notes(parts: Sequence[Part]) -> list[str]:
     return told
 
 
-def _closer(month: Month, parts: Sequence[Part], factory_id: str) -> list[str]:
+def _closer(month: Month, parts: Sequence[MediumUse], factory_id: str) -> list[str]:
     if factory_id:
         return [f"coal/{month}/{factory_id}"]
     return [f"medium/{month}/{who}" for who in sorted({part.factory_id for part in parts})[:5]]
@@ -306,8 +276,8 @@ def _times(amount: Decimal | None, factor: Decimal) -> Decimal | None:
     return decimals.rounded(decimals.product(amount, factor), LEDGER_PLACES, ROUND_HALF_UP)
 
 
-def _unfounded(row: Row) -> Part:
-    part = Part(row["factory_id"], row["medium"], row["origin"], row["unit"], [])
+def _unfounded(row: Row) -> MediumUse:
+    part = MediumUse(row["factory_id"], row["medium"], row["origin"], row["unit"], [])
     told = "没有准入的来源行"
     part.steps = [Step(f"{row['medium']} 来源行", told, None, "", "", f"{_TABLE}.used", row["used"])]
     return part

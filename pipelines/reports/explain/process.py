@@ -13,8 +13,9 @@ from pipelines.periods import Month
 from pipelines.reports import figures
 from pipelines.reports.explain.energy import PUBLISHED, published
 from pipelines.reports.explain.evidence import Evidence
+from pipelines.reports.explain.parts import Part, Parts
 from pipelines.reports.explain.releasing import Release, Releases, by_activity, total
-from pipelines.reports.explain.shapes import Explanation, Gate, Section, Source, Step
+from pipelines.reports.explain.shapes import Explanation, Section, Source, Step
 from pipelines.units import decimals
 
 UNIT = "t CO2e"
@@ -107,7 +108,7 @@ def activity(
         title=f"{evidence.name_of(factory_id)}（{factory_id}） · {name}（{month}）",
         value=_value(found, plain=True),
         formula=FORMULA,
-        steps=[_labelled(made, step) for made in found for step in made.steps],
+        steps=[replace(step, name=f"{_label(made)} {step.name}") for made in found for step in made.steps],
         gates=list(dict.fromkeys(gate for made in found for gate in made.gates)),
         lines=evidence.lines(row for row in rows.values() if "quantity_text" in row),
         sources=_sources(evidence, found),
@@ -133,24 +134,19 @@ def _screen(
     kept = [row["co2e_t"] for row in evidence.rows(sql, *where.values())]
     stored = decimals.total(kept) if kept else None
     place = "core.process_co2e.co2e_t"
-    failed = [gate for made in found for gate in made.gates if not gate.holds]
-    agreeing = sum(1 for made in found if made.agrees for step in made.steps if step.place)
-    held = len({gate for made in found for gate in made.gates})
-    whole = [Gate("因子条件", True, f"{held} 项公布、可信度条件全部成立")] if held else []
+    made = Parts.of(Part(_label(item), item.steps, item.gates) for item in found)
     return Explanation(
         figure=figure,
         title=title,
         value=_value(found),
         formula=FORMULA,
-        steps=[*_parting(found), Step("合计", f"{len(kept)} 项存储值之和", value, UNIT, "", place, stored)],
-        gates=list(dict.fromkeys(failed)) or whole,
+        steps=[*made.parting, Step("合计", f"{len(kept)} 项存储值之和", value, UNIT, "", place, stored)],
+        gates=made.gates(),
         sections=[_section(parts, names)],
         sources=_sources(evidence, found),
         notes=_notes(found),
-        parts_compared=agreeing,
-        part_roundings=list(
-            dict.fromkeys(step.rounding for made in found for step in made.steps if step.rounding)
-        ),
+        parts_compared=made.compared,
+        part_roundings=made.roundings,
         scope=f"全链复算：{len(found)} 项（行 × 气体）逐一由原文复算后求和；各口径合计与存储值之和比较",
         closer=[f"{figure}/{key}" for key in list(parts)[:5]],
         facts=facts(evidence, str(where["purpose"])),
@@ -171,17 +167,8 @@ def _section(parts: Mapping[str, Sequence[Release]], names: Mapping[str, str]) -
     return Section("逐项（每项均由原文复算）", ("项", "行 × 气体", UNIT, "未知项", "复算"), rows[:_TOP])
 
 
-def _parting(found: Sequence[Release]) -> list[Step]:
-    """The steps of the first part that differs; none when all agree."""
-    for made in found:
-        if not all(step.agrees for step in made.steps):
-            return [_labelled(made, step) for step in made.steps]
-    return []
-
-
-def _labelled(made: Release, step: Step) -> Step:
-    label = f"第{made.line['line_no']}行 {made.gas} {step.name}"
-    return Step(label, step.expression, step.value, step.unit, step.rounding, step.place, step.stored)
+def _label(made: Release) -> str:
+    return f"第{made.line['line_no']}行 {made.gas}"
 
 
 def _unknown(found: Sequence[Release]) -> list[Release]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from pipelines.errors import NotFound
@@ -18,8 +18,9 @@ from pipelines.reports.explain import process
 from pipelines.reports.explain.burning import emissions
 from pipelines.reports.explain.chains import plain
 from pipelines.reports.explain.energy import MART_PLACES, PUBLISHED, published
-from pipelines.reports.explain.evidence import Evidence
-from pipelines.reports.explain.shapes import MOST_ROWS, Explanation, Gate, Section, Source, Step
+from pipelines.reports.explain.evidence import Column, Evidence
+from pipelines.reports.explain.parts import Part, Parts
+from pipelines.reports.explain.shapes import MOST_ROWS, Explanation, Section, Source, Step
 from pipelines.reports.explain.tiers import SHORT, WORST, Tiers, Weighed
 from pipelines.reports.explain.uses import Book
 from pipelines.units import decimals
@@ -124,26 +125,26 @@ def _screen(evidence: Evidence, figure: str, month: Month, title: str, factory_i
         raise NotFound(f"{month} 没有排放数据。", f"no emission in {month}")
     spread = Spread(rows)
     where = {"purpose": purpose, "month": month.first, "scale": "factory" if factory_id else "district"}
-    whole = [row for row in rows if all(step.agrees for step in row.steps)]
+    parts = Parts.of(Part(f"{row.factory_id}/{row.code}", row.steps, row.gates) for row in rows)
     return Explanation(
         figure=figure,
         title=title,
         value=_value(spread),
         formula=FORMULA,
         steps=[
-            *_parting(rows),
+            *parts.parting,
             *_sums(evidence, spread, {**where, "factory_id": factory_id}),
             *_root(spread),
         ],
-        gates=_gates(rows),
+        gates=parts.gates("因子与半宽条件"),
         sections=[_by_tier(spread), _by_factor(spread), *([_by_row(evidence, rows)] if factory_id else [])],
         lines=evidence.lines(line for key in sorted(book.lines) for line in book.lines[key])
         if factory_id
         else [],
         sources=_sources(evidence, rows),
         notes=_notes(spread),
-        parts_compared=sum(1 for row in whole for step in row.steps if step.place),
-        part_roundings=list(dict.fromkeys(s.rounding for row in whole for s in row.steps if s.rounding)),
+        parts_compared=parts.compared,
+        part_roundings=parts.roundings,
         scope=f"全链复算：{len(rows)} 项排放由原文复算，档次由来源行各栏和印发的档次表另行判定",
         closer=[f"co2@{purpose}/{'/'.join(figure.split('/')[1:])}"],
         facts=process.basis(evidence, purpose),
@@ -160,29 +161,15 @@ def _weighed(book: Book) -> list[Weighed]:
     ]
 
 
-def _parting(rows: Iterable[Weighed]) -> list[Step]:
-    """The steps of the first emission that differs; none when all agree."""
-    for row in rows:
-        if not all(step.agrees for step in row.steps):
-            return [replace(step, name=f"{row.factory_id}/{row.code} {step.name}") for step in row.steps]
-    return []
-
-
 def _sums(evidence: Evidence, spread: Spread, where: dict[str, object]) -> list[Step]:
     """Every column of the mart, recomputed."""
     activity, factor = spread.activity_terms(), spread.factor_terms()
     number, square = f"{len(spread.rows)} 项之和", "t²"
-    rows: list[tuple[str, str, str, Decimal | int | None, str, str]] = [
-        ("co2_t", "排放", number, published(spread.tonnes()), "t CO2", PUBLISHED),
-        (
-            "covered_t",
-            "半宽覆盖的排放",
-            f"{len(spread.covered)} 项之和",
-            published(spread.tonnes(is_covered=True)),
-            "t CO2",
-            PUBLISHED,
-        ),
-        (
+    known = published(spread.tonnes(is_covered=True))
+    columns = [
+        Column("co2_t", "排放", number, published(spread.tonnes()), "t CO2", PUBLISHED),
+        Column("covered_t", "半宽覆盖的排放", f"{len(spread.covered)} 项之和", known, "t CO2", PUBLISHED),
+        Column(
             "activity_squared_t2",
             "活动数据平方和",
             _spelled(activity),
@@ -190,28 +177,22 @@ def _sums(evidence: Evidence, spread: Spread, where: dict[str, object]) -> list[
             square,
             SQUARES,
         ),
-        ("factor_squared_t2", "因子平方和", _spelled(factor), spread.factor_squared, square, SQUARES),
-        ("half_width_squared_t2", "半宽平方", "两部分之和", spread.squared, square, SHORT),
-        *(
-            (
-                f"tier_{tier}_t",
-                f"{tier} 档排放",
-                "该档各项之和",
-                published(spread.tonnes(tier)),
-                "t CO2",
-                PUBLISHED,
-            )
-            for tier in range(1, WORST + 1)
-        ),
-        ("lowest_tier", "最低档", "各项中最差", max(row.quality_tier for row in spread.rows), "", ""),
-        ("emission_rows", "排放项数", "", len(spread.rows), "项", ""),
-        ("rows_without_factor", "无因子的项", "", spread.without_factor, "项", ""),
-        ("rows_uncovered", "半宽未知的项", "", spread.uncovered, "项", ""),
+        Column("factor_squared_t2", "因子平方和", _spelled(factor), spread.factor_squared, square, SQUARES),
+        Column("half_width_squared_t2", "半宽平方", "两部分之和", spread.squared, square, SHORT),
+        *_tiers(spread),
+        Column("lowest_tier", "最低档", "各项中最差", max(row.quality_tier for row in spread.rows)),
+        Column("emission_rows", "排放项数", "", len(spread.rows), "项"),
+        Column("rows_without_factor", "无因子的项", "", spread.without_factor, "项"),
+        Column("rows_uncovered", "半宽未知的项", "", spread.uncovered, "项"),
     ]
+    return evidence.columns(_TABLE, where, columns)
+
+
+def _tiers(spread: Spread) -> list[Column]:
+    told = "该档各项之和"
     return [
-        step
-        for column, label, told, value, unit, rounding in rows
-        for step in evidence.compare(label, told, value, _TABLE, column, where, unit=unit, rounding=rounding)
+        Column(f"tier_{tier}_t", f"{tier} 档排放", told, published(spread.tonnes(tier)), "t CO2", PUBLISHED)
+        for tier in range(1, WORST + 1)
     ]
 
 
@@ -272,12 +253,6 @@ def _sources(evidence: Evidence, rows: Iterable[Weighed]) -> list[Source]:
                 if printed is not None:
                     found[printed.place] = evidence.printed.source(printed, what)
     return [found[place] for place in sorted(found)]
-
-
-def _gates(rows: Iterable[Weighed]) -> list[Gate]:
-    held = list(dict.fromkeys(gate for row in rows for gate in row.gates))
-    failed = [gate for gate in held if not gate.holds]
-    return failed or [Gate("因子与半宽条件", True, f"{len(held)} 项条件全部成立")]
 
 
 def _notes(spread: Spread) -> list[str]:
