@@ -28,11 +28,17 @@ _USES = {"stationary": "固定源", "mobile": "移动源"}
 _GASES = ("CH4", "N2O")
 
 
+Key = tuple[str, ...]
+"""Factory, energy kind, receipt, first line, use, gas: the grain of core.combustion_gas."""
+
+
 @dataclass
 class Burning:
     """One row of core.combustion_gas recomputed."""
 
+    key: Key
     gas: str
+    factor_id: str = ""
     mass_t: Decimal | None = None
     is_biogenic: bool = False
     """Of a renewable fuel: its potential may be another, and its CO2 is no part of a total."""
@@ -78,15 +84,8 @@ def district(evidence: Evidence, figure: str, month: Month) -> Explanation:
     """The district's month, gas by gas, every fuel recomputed from its lines."""
     evidence.month_exists(month)
     book = Book(evidence, month, evidence.headline)
-    stored = stored_rows(evidence, month)
-    rows = list(stored.values())
-    made = [
-        item
-        for factory in book.factories()
-        for code in book.codes(factory)
-        for item in burnt(book, factory, code, stored)
-    ]
-    made += [unfounded(row) for row in stored.values()]
+    rows = list(stored_rows(evidence, month).values())
+    made = of_month(book)
     parts = Parts.of(Part("", item.steps, item.gates) for item in made)
     sums = [_sum_step(gas, made, rows) for gas in sorted({item.gas for item in made})]
     return Explanation(
@@ -105,14 +104,26 @@ def district(evidence: Evidence, figure: str, month: Month) -> Explanation:
     )
 
 
-def stored_rows(evidence: Evidence, month: Month, factory: str = "") -> dict[tuple[str, ...], Row]:
+def of_month(book: Book, factory: str = "") -> list[Burning]:
+    """Every row of a month, of one factory or of all, and stored rows that no line stands behind."""
+    stored = stored_rows(book.evidence, book.month, factory)
+    made = [
+        item
+        for who in book.factories()
+        for code in book.codes(who)
+        for item in burnt(book, who, code, stored)
+    ]
+    return made + [unfounded(row) for row in stored.values()]
+
+
+def stored_rows(evidence: Evidence, month: Month, factory: str = "") -> dict[Key, Row]:
+    """What the ledger keeps of a month, by key."""
     only, more = (" and factory_id = ?", [factory]) if factory else ("", [])
     rows = evidence.rows(f"select * from core.combustion_gas where month = ?{only}", month.first, *more)
-    names = ("factory_id", "energy_code", "receipt_id", "first_line_no", "use", "gas")
-    return {tuple(str(row[name]) for name in names): row for row in rows}
+    return {_key(row): row for row in rows}
 
 
-def burnt(book: Book, factory: str, code: str, stored: dict[tuple[str, ...], Row]) -> list[Burning]:
+def burnt(book: Book, factory: str, code: str, stored: dict[Key, Row]) -> list[Burning]:
     """Rows of one energy use, recomputed; what was found is taken out of *stored*."""
     kind = book.evidence.printed.kind(code)
     if not book.is_counted(code) or kind["is_fuel"] != "true":
@@ -135,7 +146,7 @@ def _of_use(
     part: UsePart,
     name: str,
     activity: Decimal,
-    stored: dict[tuple[str, ...], Row],
+    stored: dict[Key, Row],
 ) -> list[Burning]:
     """Every gas chosen for one use of one fuel."""
     kind = book.evidence.printed.kind(who[1])
@@ -143,8 +154,8 @@ def _of_use(
     for gas, choice in _choices(book, who[1], name):
         if gas == "CO2" and kind["is_renewable"] != "true":
             continue
-        row = stored.pop((*who, part.receipt_id, str(part.first_line_no), name, gas), {})
-        item = _of_gas(book, part, gas, f"{_USES[name]} {gas}", activity, choice, row)
+        key = (*who, part.receipt_id, str(part.first_line_no), name, gas)
+        item = _of_gas(book, part, key, activity, choice, stored.pop(key, {}))
         item.is_biogenic = kind["is_renewable"] == "true"
         made.append(item)
     return made
@@ -165,17 +176,18 @@ def _choices(book: Book, code: str, use: str) -> list[tuple[str, PrintedRow | No
 def _of_gas(
     book: Book,
     part: UsePart,
-    gas: str,
-    label: str,
+    key: Key,
     activity: Decimal,
     choice: PrintedRow | None,
     row: Row,
 ) -> Burning:
-    made = Burning(gas)
+    gas, label = key[-1], f"{_USES[key[-2]]} {key[-1]}"
+    made = Burning(key, gas)
     unit = pretty(part.canonical)
     kept = {name: row.get(name) for name in ("activity", "ncv_gj", "burnt_gj", "factor_t", "mass_t")}
     ncv = _heat_value(book, part, choice, made)
     factor, factor_id, why = _factor(book, choice, made)
+    made.factor_id = factor_id or ""
     burnt = None if ncv is None else _product(activity, ncv)
     made.mass_t = None if burnt is None or factor is None else _product(burnt, factor)
     told = f"{plain(activity)} {unit} × {_told(ncv)} GJ/{unit}"
@@ -277,8 +289,14 @@ def _notes(made: Sequence[Burning]) -> list[str]:
 
 
 def unfounded(row: Row) -> Burning:
+    """A stored row that no line stands behind."""
     step = Step("来源行", "没有准入的来源行", None, "", "", f"{_PLACE}.activity", row["activity"])
-    return Burning(row["gas"], steps=[step])
+    return Burning(_key(row), row["gas"], steps=[step])
+
+
+def _key(row: Row) -> Key:
+    names = ("factory_id", "energy_code", "receipt_id", "first_line_no", "use", "gas")
+    return tuple(str(row[name]) for name in names)
 
 
 def _product(first: Decimal, second: Decimal) -> Decimal:

@@ -120,28 +120,22 @@ def _energy(book: Book) -> Share:
 
 
 def _burning(book: Book, edition: str, factory_id: str) -> list[Share]:
-    handling = _handling(book)
-    stored = gases.stored_rows(book.evidence, book.month, factory_id)
-    made = [
-        item
-        for who in book.factories()
-        for code in book.codes(who)
-        for item in gases.burnt(book, who, code, stored)
-    ]
-    made += [gases.unfounded(row) for row in stored.values()]
+    treated = handling(book)
+    made = gases.of_month(book, factory_id)
     parts = []
-    for gas in _GASES if handling in ("counted", "shown") else ():
-        is_in_total = handling == "counted"
+    for gas in _GASES if treated in ("counted", "shown") else ():
+        is_in_total = treated == "counted"
         part = Share(f"燃烧 {gas}{'' if is_in_total else '（另列，不计入）'}", is_in_total)
         for item in (item for item in made if item.gas == gas):
-            part.values.append(_equivalent(book.evidence, edition, item))
+            part.values.append(equivalent(book.evidence, edition, item))
             part.made.append(Part(gas, item.steps, item.gates))
             part.chains += item.chains
         parts.append(part)
     return parts
 
 
-def _equivalent(evidence: Evidence, edition: str, item: gases.Burning) -> Decimal | None:
+def equivalent(evidence: Evidence, edition: str, item: gases.Burning) -> Decimal | None:
+    """二氧化碳当量 | By one GWP edition; unknown where mass or potential is."""
     row = potential(evidence, edition, item.gas, is_biogenic=item.is_biogenic)
     if row is None or item.mass_t is None:
         return None
@@ -149,7 +143,7 @@ def _equivalent(evidence: Evidence, edition: str, item: gases.Burning) -> Decima
     return decimals.rounded(exact, LEDGER_PLACES, ROUND_HALF_UP)
 
 
-def _handling(book: Book) -> str:
+def handling(book: Book) -> str:
     """What the printed rule of the basis does with CH4 and N2O of burning; blank where none speaks."""
     return next(
         (

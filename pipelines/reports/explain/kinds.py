@@ -19,6 +19,7 @@ from pipelines.reports.explain import (
     changes,
     electricity,
     energy,
+    gas_quality,
     gases,
     goals,
     inventory,
@@ -238,6 +239,11 @@ KINDS: tuple[Kind, ...] = (
         "uncertainty/MONTH/FACTORY",
         "企业排放的不确定度与数据质量",
         lambda e, f, s: uncertainty.factory(e, f, month_of(s[0]), _factory(e, s[1])),
+    ),
+    Kind(
+        "gas_uncertainty/MONTH",
+        "全区过程与其他气体的不确定度与数据质量",
+        lambda e, f, s: gas_quality.district(e, f, month_of(s[0])),
     ),
     Kind(
         "medium/MONTH",

@@ -21,6 +21,7 @@ from pipelines.reports.explain.shapes import Gate, Step
 from pipelines.units import Quantity, decimals
 
 HALF_UP = "乘积取 12 位小数，四舍五入"
+_WIDTHS = ("measured", "national", "international")
 _Key = tuple[str, int, str]
 
 
@@ -35,6 +36,9 @@ class Release:
     is_counted: bool = True
     """Whether an inventory counts the gas."""
     is_biogenic: bool = False
+    factor_id: str = ""
+    level: str = ""
+    """Where the widest figure of the route came from; blank without a coefficient."""
     steps: list[Step] = field(default_factory=list)
     gates: list[Gate] = field(default_factory=list)
     chains: list[Chain] = field(default_factory=list)
@@ -171,6 +175,7 @@ class Releases:
         shown = tuple(Term(_shown(row), row.get("unit"), "过程因子", row) for row in rows)
         chain = Chain(route["route_id"] + (".abated" if is_abated else ""), unit, exact, shown)
         made.chains.append(chain)
+        made.factor_id, made.level = chain.factor_id, max(map(_level, rows), key=_WIDTHS.index)
         told = " × ".join(self._spelled(term) for term in terms)
         made.steps += [
             Step("系数", told, chain.value, unit, EVEN, place, stored.get("coefficient")),
@@ -281,6 +286,13 @@ def _terms(route: PrintedRow, *, is_abated: bool) -> list[str]:
     terms = [term for term in route["terms"].split(";") if term]
     removed = route["abatement"].split(";") if is_abated and route["abatement"] else []
     return [*terms, *(f"1-{term}" for term in removed)]
+
+
+def _level(row: PrintedRow) -> str:
+    """How wide a figure speaks; a constant of nature says nothing of its own, so what was measured stays measured."""
+    if "constant" in row.cells:
+        return "measured"
+    return "national" if row.get("region") == "CN" else "international"
 
 
 def _quantity(printed: Printed, row: PrintedRow) -> Quantity:

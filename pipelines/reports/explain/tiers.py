@@ -130,9 +130,20 @@ class Tiers:
         factor_id = emission.chain.factor_id if emission.chain else emission.stored.get("factor_id")
         made = Weighed(factory, code, emission.kind, factor_id or "", emission.co2_t, activity, factor)
         kept = self._stored.get(_key(factory, code, {"kind": emission.kind, **emission.stored}), {})
-        made.steps = [*emission.steps, *self._steps(made, kept)]
-        made.gates = [*emission.gates, *self._gates(made)]
+        made.steps = [*emission.steps, *compared(made, kept, "core.emission_quality")]
+        made.gates = [*emission.gates, *self.gates(made)]
         return made
+
+    def of_gas(self, side: str, kind: str, level: str) -> Tier:
+        """The tier of a factor of processes (by activity) or of other gases of burning (by gas)."""
+        columns = ("side", "applies_to", "tier")
+        wanted = (side, kind, level)
+        found = [row for row in self._rows if tuple(row[column] for column in columns) == wanted]
+        return self._tier(level, found)
+
+    def document(self, line: Row) -> Tier:
+        """What a line that states no meter can show: a document, or nothing."""
+        return self._activity("invoice" if line.get("document_no") else "stated")
 
     def activity(self, factory: str, code: str) -> Tier:
         """What the weakest line of the use can show."""
@@ -199,24 +210,26 @@ class Tiers:
                 return row["level"]
         return ""
 
-    def _steps(self, made: Weighed, kept: Row) -> list[Step]:
-        place = "core.emission_quality"
-        rows: list[tuple[str, str, str, Decimal | int | str | None]] = [
-            ("活动数据档", made.activity.told, "activity_tier", made.activity.name or None),
-            ("因子级别", made.factor.told, "factor_tier", made.factor.name or None),
-            ("活动数据半宽", made.activity.told, "activity_half_width", made.activity.half_width),
-            ("因子半宽", made.factor.told, "factor_half_width", made.factor.half_width),
-            ("质量档", "活动与因子中较差的一档；没有因子的为 5", "quality_tier", made.quality_tier),
-            ("半宽平方", "活动² + 因子²", "half_width_squared", made.squared),
-        ]
-        return [
-            Step(name, told, value, "", "", f"{place}.{column}", kept.get(column))
-            for name, told, column, value in rows
-        ]
-
-    def _gates(self, made: Weighed) -> list[Gate]:
+    def gates(self, made: Weighed) -> list[Gate]:
+        """May the half-widths of a row be used."""
         widths = (made.activity.width, made.factor.width)
         return [gates.usable(self._evidence, row) for row in widths if row is not None]
+
+
+def compared(made: Weighed, kept: Row, place: str) -> list[Step]:
+    """The tiers and half-widths of a row beside what the ledger keeps at *place*."""
+    rows: list[tuple[str, str, str, Decimal | int | str | None]] = [
+        ("活动数据档", made.activity.told, "activity_tier", made.activity.name or None),
+        ("因子级别", made.factor.told, "factor_tier", made.factor.name or None),
+        ("活动数据半宽", made.activity.told, "activity_half_width", made.activity.half_width),
+        ("因子半宽", made.factor.told, "factor_half_width", made.factor.half_width),
+        ("质量档", "活动与因子中较差的一档；没有因子的为 5", "quality_tier", made.quality_tier),
+        ("半宽平方", "活动² + 因子²", "half_width_squared", made.squared),
+    ]
+    return [
+        Step(name, told, value, "", "", f"{place}.{column}", kept.get(column))
+        for name, told, column, value in rows
+    ]
 
 
 def _strength(tier: Tier) -> tuple[bool, int, bool, Decimal, str]:

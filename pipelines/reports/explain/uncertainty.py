@@ -134,14 +134,18 @@ def _screen(evidence: Evidence, figure: str, month: Month, title: str, factory_i
         steps=[
             *parts.parting,
             *_sums(evidence, spread, {**where, "factory_id": factory_id}),
-            *_root(spread),
+            *root(spread.squared, spread.tonnes(is_covered=True), "t CO2"),
         ],
         gates=parts.gates("因子与半宽条件"),
-        sections=[_by_tier(spread), _by_factor(spread), *([_by_row(evidence, rows)] if factory_id else [])],
+        sections=[
+            by_tier(spread, "t CO2"),
+            _by_factor(spread),
+            *([_by_row(evidence, rows)] if factory_id else []),
+        ],
         lines=evidence.lines(line for key in sorted(book.lines) for line in book.lines[key])
         if factory_id
         else [],
-        sources=_sources(evidence, rows),
+        sources=tier_sources(evidence, rows),
         notes=_notes(spread),
         parts_compared=parts.compared,
         part_roundings=parts.roundings,
@@ -179,7 +183,7 @@ def _sums(evidence: Evidence, spread: Spread, where: dict[str, object]) -> list[
         ),
         Column("factor_squared_t2", "因子平方和", _spelled(factor), spread.factor_squared, square, SQUARES),
         Column("half_width_squared_t2", "半宽平方", "两部分之和", spread.squared, square, SHORT),
-        *_tiers(spread),
+        *tier_columns(spread, "t CO2"),
         Column("lowest_tier", "最低档", "各项中最差", max(row.quality_tier for row in spread.rows)),
         Column("emission_rows", "排放项数", "", len(spread.rows), "项"),
         Column("rows_without_factor", "无因子的项", "", spread.without_factor, "项"),
@@ -188,29 +192,30 @@ def _sums(evidence: Evidence, spread: Spread, where: dict[str, object]) -> list[
     return evidence.columns(_TABLE, where, columns)
 
 
-def _tiers(spread: Spread) -> list[Column]:
-    told = "该档各项之和"
-    return [
-        Column(f"tier_{tier}_t", f"{tier} 档排放", told, published(spread.tonnes(tier)), "t CO2", PUBLISHED)
-        for tier in range(1, WORST + 1)
-    ]
+def tier_columns(spread: Spread, unit: str) -> list[Column]:
+    """The emissions of each tier, as a mart of half-widths keeps them; a tier nothing belongs to has none."""
+    columns = []
+    for tier in range(1, WORST + 1):
+        value = published(spread.tonnes(tier))
+        told = "该档没有项" if value is None else "该档各项之和"
+        columns.append(Column(f"tier_{tier}_t", f"{tier} 档排放", told, value, unit, PUBLISHED))
+    return columns
 
 
-def _root(spread: Spread) -> list[Step]:
+def root(squared: Decimal | None, covered: Decimal | None, unit: str) -> list[Step]:
     """The one root, taken for the page and kept nowhere."""
-    if spread.squared is None:
+    if squared is None:
         return []
-    root = spread.squared.sqrt(_ROOT)
-    told = f"√{plain(spread.squared)}"
-    whole = _plain(spread.tonnes(is_covered=True))
-    share = figures.half_width(spread.squared, spread.tonnes(is_covered=True))
+    told, width = f"√{plain(squared)}", squared.sqrt(_ROOT)
+    share = figures.half_width(squared, covered)
     return [
-        Step("半宽", told, decimals.rounded(root, MART_PLACES, ROUND_HALF_UP), "t CO2", "页面上开一次方"),
-        Step("相对半宽", f"{told} ÷ {whole}", share, "", "取 12 位小数"),
+        Step("半宽", told, decimals.rounded(width, MART_PLACES, ROUND_HALF_UP), unit, "页面上开一次方"),
+        Step("相对半宽", f"{told} ÷ {_plain(covered)}", share, "", "取 12 位小数"),
     ]
 
 
-def _by_tier(spread: Spread) -> Section:
+def by_tier(spread: Spread, unit: str) -> Section:
+    """Emissions by data quality."""
     whole = spread.tonnes()
     rows = []
     for tier in range(1, WORST + 1):
@@ -219,7 +224,7 @@ def _by_tier(spread: Spread) -> Section:
         if number:
             share = "—" if tonnes is None else figures.percent(tonnes, whole, 1)
             rows.append((str(tier), str(number), _plain(tonnes), share))
-    return Section("按数据质量档（1 最好）", ("档", "项", "t CO2", "占排放"), rows)
+    return Section("按数据质量档（1 最好）", ("档", "项", unit, "占排放"), rows)
 
 
 def _by_factor(spread: Spread) -> Section:
@@ -244,7 +249,7 @@ def _by_row(evidence: Evidence, rows: Sequence[Weighed]) -> Section:
     return Section("逐项", ("能源", "t CO2", "活动数据", "因子", "合成半宽", "质量档"), told)
 
 
-def _sources(evidence: Evidence, rows: Iterable[Weighed]) -> list[Source]:
+def tier_sources(evidence: Evidence, rows: Iterable[Weighed]) -> list[Source]:
     """The printed tiers and half-widths in use, each once."""
     found = {}
     for row in rows:
