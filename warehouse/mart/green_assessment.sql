@@ -65,6 +65,7 @@ referenced as (
         reference.reference_id,
         reference.value,
         reference.unit,
+        reference.certainty,
         row_number() over (
             partition by asked.factory_id, asked.year, asked.rule_set, asked.criterion
             order by length(reference.industry_prefix) desc, reference.reference_id
@@ -87,7 +88,7 @@ referenced as (
         )
 ),
 
--- Each threshold with the unit it is printed in.
+-- Each threshold with the unit it is printed in, and how sure the number is.
 thresholds as (
     select
         asked.factory_id,
@@ -96,6 +97,7 @@ thresholds as (
         asked.criterion,
         asked.threshold,
         asked.unit,
+        asked.certainty as threshold_certainty,
         case when asked.threshold is not null then '标准条文' end as threshold_source
     from asked
     left join referenced
@@ -113,6 +115,7 @@ thresholds as (
         referenced.criterion,
         referenced.value as threshold,
         referenced.unit,
+        referenced.certainty as threshold_certainty,
         referenced.reference_id as threshold_source
     from referenced
     where referenced.place = 1
@@ -154,6 +157,7 @@ compared as (
         thresholds.unit,
         case when asked.kind = 'indicator' then asked.comparator end as comparator,
         thresholds.threshold,
+        thresholds.threshold_certainty,
         thresholds.threshold_source
     from asked
     left join answered
@@ -169,6 +173,7 @@ compared as (
 ),
 
 -- A value that is missing, in another unit or without a threshold says nothing: neither zero nor average stands in for it.
+-- A threshold known from memory alone passes nobody and fails nobody.
 explained as (
     select
         compared.factory_id,
@@ -196,6 +201,7 @@ explained as (
             when compared.is_qualitative then '定性指标，由评价人员判定'
             when compared.threshold is null and compared.reference_zh is null then '缺参考值'
             when compared.threshold is null then '缺参考值：' || compared.reference_zh
+            when compared.threshold_certainty = 'recalled' then '阈值仅凭记忆，未核对标准原文'
             when compared.reported_unit is null then '未填计量单位，应为' || compared.unit
             when compared.reported_unit <> compared.unit
                 then '计量单位不符：报送“' || compared.reported_unit || '”，应为“' || compared.unit || '”'
