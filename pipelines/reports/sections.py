@@ -59,7 +59,7 @@ def _step(step: Step, *, is_published: bool) -> tuple[str, ...]:
 
 def _cell(step: Step, value: Value) -> str:
     """A value; a long list that agrees is cut, one that differs is not."""
-    text = shown(value)
+    text = shown(value, step.absent)
     return text if len(text) <= _LONG or not step.agrees else f"{text[:_LONG]}…"
 
 

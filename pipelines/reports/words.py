@@ -57,7 +57,22 @@ CONTRACTS = {
     "activity": "过程与逸散",
     "media": "耗能工质",
 }
-COMPARATORS = {">=": "≥", "<=": "≤", "~=": "约", "range": ""}
+COMPARATORS = {">=": "≥", "<=": "≤", ">": "＞", "<": "＜", "~=": "约", "range": ""}
+VERDICTS = {"pass": "满足", "fail": "不满足", "not_assessable": "不可评"}
+ELIGIBILITY = {
+    "gates_failed": "门槛不满足",
+    "gates_unknown": "门槛未报全",
+    "no_pass_mark": "门槛满足，未定合格分",
+    "to_be_scored": "门槛满足，待评分",
+}
+CERTAINTIES = {
+    "verified_fulltext": "见全文",
+    "verified_excerpt": "见摘录",
+    "secondary": "第三方转述",
+    "derived": "推算",
+    "recalled": "凭记忆，未核对",
+    "proposal": "本系统约定",
+}
 
 SHARE_FORMULAS = {
     "output": "期末持有有效绿色工厂称号的 6+X 规上企业产值 ÷ 全部 6+X 规上企业产值，年初累计，当年价格",

@@ -18,7 +18,7 @@ from pipelines.intake import Landing
 from pipelines.periods import Month
 from pipelines.reports.explain import reading
 from pipelines.reports.explain.printed import Printed
-from pipelines.reports.explain.shapes import PUBLISHED_PLACE, Line, Step, Value, rows_of
+from pipelines.reports.explain.shapes import PUBLISHED_PLACE, UNKNOWN, Line, Step, Value, rows_of
 
 Row = dict[str, Any]
 _HEAD_LINES = 12
@@ -44,6 +44,7 @@ class Column(NamedTuple):
     value: Value
     unit: str = ""
     rounding: str = ""
+    absent: str = UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -108,18 +109,35 @@ class Evidence:
         """企业名录 | Every admitted register line."""
         return self.admitted("register")
 
+    def registered(self, factory: str, day: date) -> Row | None:
+        """The register line of a factory in force on *day*; none where the register does not know it then."""
+        lines = self._registers_of.get(factory, [])
+        return next(
+            (
+                row
+                for row in lines
+                if row["valid_from"] <= day and (row["valid_to"] is None or day < row["valid_to"])
+            ),
+            None,
+        )
+
+    def industry_code(self, factory: str, day: date) -> str:
+        """行业代码 | As registered on *day*; blank where it is not known."""
+        row = self.registered(factory, day)
+        return str(row["industry_code"] or "") if row else ""
+
     def sector(self, factory: str, day: date) -> str:
         """行业组 | The sector of a factory on *day* by the longest prefix; the one for all others without a code."""
-        codes = [
-            row["industry_code"] or ""
-            for row in self.registers
-            if row["factory_id"] == factory
-            and row["valid_from"] <= day
-            and (row["valid_to"] is None or day < row["valid_to"])
-        ]
-        code = codes[0] if codes else ""
+        code = self.industry_code(factory, day)
         rows = [row for row in self.printed.rows("industry_sectors") if code.startswith(row["prefix"])]
         return max(rows, key=lambda row: len(row["prefix"]))["sector"] if rows else ""
+
+    @cached_property
+    def _registers_of(self) -> dict[str, list[Row]]:
+        found: dict[str, list[Row]] = {}
+        for row in self.registers:
+            found.setdefault(row["factory_id"], []).append(row)
+        return found
 
     @cached_property
     def headline(self) -> str:
@@ -212,6 +230,7 @@ class Evidence:
                 where,
                 unit=column.unit,
                 rounding=column.rounding,
+                absent=column.absent,
             )
         ]
 

@@ -16,6 +16,7 @@ from pipelines.errors import NotFound
 from pipelines.intake import Landing
 from pipelines.periods import Month
 from pipelines.reports.explain import (
+    assessment,
     changes,
     electricity,
     energy,
@@ -33,7 +34,7 @@ from pipelines.reports.explain import (
 )
 from pipelines.reports.explain.evidence import Evidence, Published
 from pipelines.reports.explain.metrics import METRICS
-from pipelines.reports.explain.shapes import Explanation, month_of
+from pipelines.reports.explain.shapes import Explanation, month_of, year_of
 
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 
@@ -102,6 +103,7 @@ def names(ledger: Ledger) -> list[dict[str, str]]:
         "process": energy_examples | _newest(ledger, _PROCESS, "ACTIVITY"),
         "medium": energy_examples | _newest(ledger, _MEDIUM, "MEDIUM"),
         "electricity": energy_examples | _newest(ledger, _POWER, "ENERGY"),
+        "assessment": _of_year(ledger, _ASSESSED, "CRITERION"),
     }
     return [
         {
@@ -214,6 +216,16 @@ KINDS: tuple[Kind, ...] = (
     Kind("output/MONTH/FACTORY", "企业年初累计工业总产值", _of_month_and(goals.output)),
     Kind("membership/MONTH/FACTORY", "企业的 6+X 归属", _of_month_and(titles.member_of)),
     Kind("green_status/MONTH/FACTORY", "企业的绿色工厂状态", _of_month_and(titles.status_of)),
+    Kind(
+        "assessment/YEAR/FACTORY",
+        "企业绿色工厂评价（门槛与指标）",
+        lambda e, f, s: assessment.factory(e, f, year_of(s[0]), _factory(e, s[1])),
+    ),
+    Kind(
+        "assessment/YEAR/FACTORY/CRITERION",
+        "绿色工厂评价的一条",
+        lambda e, f, s: assessment.criterion(e, f, year_of(s[0]), _factory(e, s[1]), s[2]),
+    ),
     *_metric_kinds(),
     Kind(
         "inventory/MONTH",
@@ -307,6 +319,11 @@ _MEDIUM = (
     "order by month desc, coal_tce desc nulls last, factory_id, medium limit 1"
 )
 
+_ASSESSED = (
+    "select year, factory_id, criterion as word from mart.green_assessment "
+    "where value is not null order by year desc, factory_id, kind desc, criterion limit 1"
+)
+
 _POWER = (
     "select month, factory_id, energy_code as word from mart.electricity_basis "
     "order by month desc, charged_mwh desc nulls last, factory_id, purpose limit 1"
@@ -319,6 +336,14 @@ def _newest(ledger: Ledger, sql: str, step: str) -> dict[str, str]:
     row = found[0] if found else {}
     month = f"{row['month']:%Y-%m}" if row else ""
     return {"MONTH": month, "FACTORY": row.get("factory_id", ""), step: row.get("word", "")}
+
+
+def _of_year(ledger: Ledger, sql: str, step: str) -> dict[str, str]:
+    """Words for names by year: of the first row; blank without one."""
+    found = ledger.rows(sql).to_dicts()
+    row = found[0] if found else {}
+    year = str(row["year"]) if row else ""
+    return {"YEAR": year, "FACTORY": row.get("factory_id", ""), step: row.get("word", "")}
 
 
 def _examples(ledger: Ledger) -> dict[str, str]:

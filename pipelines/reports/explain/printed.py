@@ -7,6 +7,7 @@ were multiplied out from it.
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -152,7 +153,7 @@ class Printed:
             str(item["value"])
             for plan in self.plans
             for item in plan.get("settings", [])
-            if item["key"] == key and _in_force(item, day)
+            if item["key"] == key and in_force(item, day)
         ]
 
     def setting(self, key: str, day: date) -> str:
@@ -174,15 +175,22 @@ class Printed:
         return [
             {**target, "document": plan["document"]}
             for plan in self.plans
-            if _in_force(plan["document"], day)
+            if in_force(plan["document"], day)
             for target in plan["targets"]
         ]
 
     def amber_share(self, metric_key: str, day: date) -> str:
         """From which part of the target a metric counts as near: its own light, else the one for all."""
-        lights = [item for plan in self.plans for item in plan.get("lights", []) if _in_force(item, day)]
+        lights = [item for plan in self.plans for item in plan.get("lights", []) if in_force(item, day)]
         by_key = {item["metric_key"]: str(item["amber_from_share"]) for item in lights}
         return by_key.get(metric_key) or by_key["*"]
+
+    def criteria(self, day: date) -> list[tuple[str, dict[str, Any]]]:
+        """规则集 | Every file of schemas/criteria/ in force on *day*, with its place."""
+        found = [(path, _yaml(path)) for path in sorted((self.folder / "schemas" / "criteria").glob("*.yml"))]
+        return [
+            (f"schemas/criteria/{path.name}", content) for path, content in found if in_force(content, day)
+        ]
 
     def contract(self, name: str) -> dict[str, Any]:
         """A contract as printed in schemas/contracts/."""
@@ -232,6 +240,7 @@ def _yaml(path: Path) -> dict[str, Any]:
     return content
 
 
-def _in_force(item: dict[str, Any], day: date) -> bool:
+def in_force(item: Mapping[str, Any], day: date) -> bool:
+    """Whether *day* lies in the half-open interval of a dated entry of a YAML file."""
     start, end = item.get("valid_from"), item.get("valid_to")
     return (start is None or start <= day) and (end is None or day < end)

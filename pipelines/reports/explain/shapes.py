@@ -14,8 +14,10 @@ from pipelines.periods import Month
 from pipelines.reports import figures
 
 MOST_ROWS = 40
+_YEAR_DIGITS = 4
 
 PUBLISHED_PLACE = "发布 "
+UNKNOWN, NONE = "未知", "—"
 
 Value = Decimal | int | str | bool | date | None
 
@@ -44,6 +46,8 @@ class Step:
     rounding: str = ""
     place: str = ""
     stored: Value = None
+    absent: str = UNKNOWN
+    """What no value is called here: unknown, unless there is none to be known."""
 
     @property
     def agrees(self) -> bool:
@@ -207,14 +211,14 @@ class Explanation:
         }
 
 
-def shown(value: Value) -> str:
+def shown(value: Value, absent: str = UNKNOWN) -> str:
     """A value with every digit, thousands apart; words for what is unknown.
 
     >>> shown(Decimal("1234567.500")), shown(None), shown(True)
     ('1,234,567.5', '未知', '是')
     """
     if value is None:
-        return "未知"
+        return absent
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, Decimal | int):
@@ -231,6 +235,17 @@ def called(names: Mapping[str, str], code: str | None) -> str:
 def rows_of(ledger: Ledger, sql: str, parameters: list[Any]) -> list[dict[str, Any]]:
     """The rows of a query as dictionaries."""
     return ledger.rows(sql, parameters).to_dicts()
+
+
+def year_of(text: str) -> int:
+    """The year in a figure's name.
+
+    Raises:
+        NotFound: it names none.
+    """
+    if len(text) == _YEAR_DIGITS and text.isascii() and text.isdigit():
+        return int(text)
+    raise NotFound(f"读到年份 “{text}”，应为 YYYY。", f"read year {text!r}, expected YYYY")
 
 
 def month_of(text: str) -> Month:

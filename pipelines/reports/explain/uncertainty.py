@@ -20,7 +20,7 @@ from pipelines.reports.explain.chains import plain
 from pipelines.reports.explain.energy import MART_PLACES, PUBLISHED, published
 from pipelines.reports.explain.evidence import Column, Evidence
 from pipelines.reports.explain.parts import Part, Parts
-from pipelines.reports.explain.shapes import MOST_ROWS, Explanation, Section, Source, Step
+from pipelines.reports.explain.shapes import MOST_ROWS, NONE, Explanation, Section, Source, Step
 from pipelines.reports.explain.tiers import SHORT, WORST, Tiers, Weighed
 from pipelines.reports.explain.uses import Book
 from pipelines.units import decimals
@@ -198,7 +198,7 @@ def tier_columns(spread: Spread, unit: str) -> list[Column]:
     for tier in range(1, WORST + 1):
         value = published(spread.tonnes(tier))
         told = "该档没有项" if value is None else "该档各项之和"
-        columns.append(Column(f"tier_{tier}_t", f"{tier} 档排放", told, value, unit, PUBLISHED))
+        columns.append(Column(f"tier_{tier}_t", f"{tier} 档排放", told, value, unit, PUBLISHED, NONE))
     return columns
 
 
