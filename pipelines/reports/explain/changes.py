@@ -12,15 +12,14 @@ from decimal import Decimal
 from pipelines.errors import NotFound
 from pipelines.periods import Month
 from pipelines.reports import figures
-from pipelines.reports.explain import process
-from pipelines.reports.explain.burning import Emission, emissions
+from pipelines.reports.explain import months, process
+from pipelines.reports.explain.burning import Emission
 from pipelines.reports.explain.energy import PUBLISHED, published
 from pipelines.reports.explain.evidence import Column, Evidence
-from pipelines.reports.explain.metrics import METRICS, Recomputed
+from pipelines.reports.explain.months import FactoryMonth
 from pipelines.reports.explain.parts import Part, Parts
 from pipelines.reports.explain.shapes import Explanation, Section, Step
 from pipelines.reports.explain.uses import Book
-from pipelines.units import decimals
 
 FORMULA = "(本月 − 对比月) ÷ |对比月|，页面取 1 位小数；因子依据不同的不比较"
 _TABLE = "mart.district_month"
@@ -53,29 +52,26 @@ MONTH = Against(
 
 @dataclass
 class Whole:
-    """One month of the district: emissions, standard coal, and the series they rest on."""
+    """One month of the district: every factory, and the series the factors belong to."""
 
     month: Month
-    made: list[Emission] = field(default_factory=list)
-    used: list[Recomputed] = field(default_factory=list)
+    factories: list[FactoryMonth]
     basis: Basis = field(default_factory=dict)
 
     @property
     def co2_t(self) -> Decimal | None:
         """Emissions as published; unknown when nothing is known."""
-        known = [emission.co2_t for emission in self.made if emission.co2_t is not None]
-        return published(decimals.total(known)) if known else None
+        return published(months.co2_of(self.factories))
 
     @property
     def coal_tce(self) -> Decimal | None:
         """综合能耗（当量值） as published."""
-        return published(METRICS["coal"].total(self.used))
+        return published(months.coal_of(self.factories))
 
     @property
     def parts(self) -> list[Part]:
         """Every use and every emission."""
-        used = [Part(str(self.month), item.steps, item.gates) for item in self.used]
-        return used + [Part(str(self.month), emission.steps, emission.gates) for emission in self.made]
+        return [part for one in self.factories for part in one.parts(f"{self.month} {one.factory_id}")]
 
 
 def year(evidence: Evidence, figure: str, month: Month) -> Explanation:
@@ -91,7 +87,7 @@ def previous(evidence: Evidence, figure: str, month: Month) -> Explanation:
 def _screen(evidence: Evidence, figure: str, month: Month, earlier: Month, against: Against) -> Explanation:
     purpose = process.purpose_asked(evidence, figure, month)
     now, before = _whole(evidence, month, purpose), _whole(evidence, earlier, purpose)
-    if not now.made and not now.used:
+    if not now.factories:
         raise NotFound(f"{month} 没有能源数据。", f"no energy data in {month}")
     is_new = bool(_changed(now.basis, before.basis))
     parts = Parts.of([*now.parts, *before.parts])
@@ -117,17 +113,13 @@ def _screen(evidence: Evidence, figure: str, month: Month, earlier: Month, again
 
 
 def _whole(evidence: Evidence, month: Month, purpose: str) -> Whole:
-    book, found = Book(evidence, month, purpose), Whole(month)
-    for who in book.factories():
-        sector = evidence.sector(who, month.first)
-        for code in book.codes(who):
-            found.used.append(METRICS["coal"].recompute(book, who, code))
-            for emission in emissions(book, who, code):
-                found.made.append(emission)
-                series = _series_of(emission)
-                if series:
-                    key = (sector if emission.kind == "fuel" else "", code, emission.kind)
-                    found.basis.setdefault(key, set()).add(series)
+    found = Whole(month, months.of(Book(evidence, month, purpose)))
+    for one in found.factories:
+        sector = evidence.sector(one.factory_id, month.first)
+        for code, emission in one.made:
+            if series := _series_of(emission):
+                key = (sector if emission.kind == "fuel" else "", code, emission.kind)
+                found.basis.setdefault(key, set()).add(series)
     return found
 
 

@@ -28,6 +28,7 @@ from pipelines.reports.explain import (
     media,
     plan,
     process,
+    ranking,
     renewable,
     titles,
     uncertainty,
@@ -103,7 +104,8 @@ def names(ledger: Ledger) -> list[dict[str, str]]:
         "process": energy_examples | _newest(ledger, _PROCESS, "ACTIVITY"),
         "medium": energy_examples | _newest(ledger, _MEDIUM, "MEDIUM"),
         "electricity": energy_examples | _newest(ledger, _POWER, "ENERGY"),
-        "assessment": _of_year(ledger, _ASSESSED, "CRITERION"),
+        "assessment": _first(ledger, _ASSESSED),
+        "ranking": _first(ledger, _RANKED),
     }
     return [
         {
@@ -277,6 +279,16 @@ KINDS: tuple[Kind, ...] = (
         "企业外购电力，各口径并列",
         lambda e, f, s: electricity.factory(e, f, month_of(s[0]), _factory(e, s[1])),
     ),
+    Kind(
+        "ranking/YEAR/DIMENSION",
+        "街镇、园区、行业大类或产业集群排名",
+        lambda e, f, s: ranking.dimension(e, f, year_of(s[0]), s[1]),
+    ),
+    Kind(
+        "ranking/YEAR/DIMENSION/KEY",
+        "一个街镇、园区、行业大类或产业集群",
+        lambda e, f, s: ranking.one(e, f, year_of(s[0]), s[1], s[2]),
+    ),
     Kind("yoy/MONTH", "全区排放与综合能耗的同比", lambda e, f, s: changes.year(e, f, month_of(s[0]))),
     Kind("mom/MONTH", "全区排放与综合能耗的环比", lambda e, f, s: changes.previous(e, f, month_of(s[0]))),
     Kind(
@@ -320,10 +332,13 @@ _MEDIUM = (
 )
 
 _ASSESSED = (
-    "select year, factory_id, criterion as word from mart.green_assessment "
+    "select year, factory_id as factory, criterion from mart.green_assessment "
     "where value is not null order by year desc, factory_id, kind desc, criterion limit 1"
 )
-
+_RANKED = (
+    "select year, dimension, key from mart.ranking "
+    "order by year desc, dimension desc, rank_by_co2, key limit 1"
+)
 _POWER = (
     "select month, factory_id, energy_code as word from mart.electricity_basis "
     "order by month desc, charged_mwh desc nulls last, factory_id, purpose limit 1"
@@ -338,12 +353,9 @@ def _newest(ledger: Ledger, sql: str, step: str) -> dict[str, str]:
     return {"MONTH": month, "FACTORY": row.get("factory_id", ""), step: row.get("word", "")}
 
 
-def _of_year(ledger: Ledger, sql: str, step: str) -> dict[str, str]:
-    """Words for names by year: of the first row; blank without one."""
-    found = ledger.rows(sql).to_dicts()
-    row = found[0] if found else {}
-    year = str(row["year"]) if row else ""
-    return {"YEAR": year, "FACTORY": row.get("factory_id", ""), step: row.get("word", "")}
+def _first(ledger: Ledger, sql: str) -> dict[str, str]:
+    """The words of the first row, each by the step its column is named after; none without a row."""
+    return {step.upper(): str(word) for row in ledger.rows(sql).to_dicts()[:1] for step, word in row.items()}
 
 
 def _examples(ledger: Ledger) -> dict[str, str]:
