@@ -7,7 +7,8 @@ part, even in the last digit, the screen says so: ``Explanation.agrees`` is fals
 """
 
 from pipelines.reports.explain.evidence import Evidence, Published
-from pipelines.reports.explain.kinds import explain, names
+from pipelines.reports.explain.examples import names
+from pipelines.reports.explain.kinds import explain
 from pipelines.reports.explain.shapes import Explanation, Gate, Line, Section, Source, Step
 
 __all__ = [

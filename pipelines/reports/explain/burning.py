@@ -26,9 +26,24 @@ class Emission:
     stored: Row
     co2_t: Decimal | None = None
     chain: Chain | None = None
+    mobile: Decimal | None = None
+    """其中运输工具消费 | The part of a fuel burnt by vehicles; nothing where none was reported."""
     steps: list[Step] = field(default_factory=list)
     gates: list[Gate] = field(default_factory=list)
     formula: str = ""
+
+    @property
+    def mobile_t(self) -> Decimal | None:
+        """CO2 of the part burnt by vehicles; nothing without such a part or without a factor."""
+        if not self.mobile or self.chain is None:
+            return None
+        exact = decimals.product(self.mobile, self.chain.value)
+        return decimals.rounded(exact, LEDGER_PLACES, ROUND_HALF_UP)
+
+    @property
+    def is_all_mobile(self) -> bool:
+        """Whether vehicles burnt the whole of it."""
+        return bool(self.mobile) and self.mobile == self.activity
 
 
 def emissions(book: Book, factory: str, code: str) -> list[Emission]:
@@ -67,6 +82,9 @@ def _fuel(book: Book, factory: str, code: str, stored: dict[tuple[str, ...], Row
             told = f"{plain(part.used)} − {plain(part.feedstock)}（用于原材料，不燃烧）"
         emission = Emission("fuel", "direct", part.canonical, activity, row)
         emission.steps.append(_activity(emission, told))
+        if part.transport is not None:
+            emission.mobile = min(part.transport, activity)
+            emission.steps.append(_mobile(emission))
         _apply(book, factory, code, emission, part)
         emission.formula = _formula(part.amount, part.unit, part.canonical, part.chains[0], emission)
         made.append(emission)
@@ -147,6 +165,12 @@ def _activity(emission: Emission, told: str) -> Step:
     return Step(
         "活动水平", told, emission.activity, pretty(emission.unit), "", place, emission.stored.get("activity")
     )
+
+
+def _mobile(emission: Emission) -> Step:
+    told, place = "其中运输工具消费，不超过燃烧量", "core.emission.mobile_activity"
+    unit, kept = pretty(emission.unit), emission.stored.get("mobile_activity")
+    return Step("运输工具燃烧", told, emission.mobile, unit, "", place, kept)
 
 
 def _apply(book: Book, factory: str, code: str, emission: Emission, part: UsePart | None = None) -> None:

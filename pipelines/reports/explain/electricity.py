@@ -16,10 +16,10 @@ from pipelines.reports.explain import netting
 from pipelines.reports.explain.burning import Emission, emissions
 from pipelines.reports.explain.chains import Chain, plain
 from pipelines.reports.explain.energy import PUBLISHED, published, sources
-from pipelines.reports.explain.evidence import Evidence, Row
+from pipelines.reports.explain.evidence import Column, Evidence, Row
 from pipelines.reports.explain.parts import Part, Parts
 from pipelines.reports.explain.printed import PrintedRow
-from pipelines.reports.explain.shapes import PUBLISHED_PLACE, Explanation, Gate, Section, Step
+from pipelines.reports.explain.shapes import NONE, PUBLISHED_PLACE, Explanation, Gate, Section, Step
 from pipelines.reports.explain.uses import Book
 from pipelines.units import decimals
 
@@ -55,6 +55,13 @@ class Basis:
         """Emissions as published; unknown without a factor."""
         known = [made.co2_t for made in self.made if made.co2_t is not None]
         return published(decimals.total(known)) if known and self.chain else None
+
+    @property
+    def is_provisional(self) -> bool | None:
+        """Whether an earlier year's factor stands in for what is charged."""
+        return next(
+            (made.stored.get("is_provisional") for made in self.made if made.kind == "electricity"), None
+        )
 
     @property
     def declared_mwh(self) -> Decimal:
@@ -128,7 +135,7 @@ def _rows(evidence: Evidence, month: Month, factory_id: str) -> tuple[list[Basis
                 made += _basis(book, who, code)
     for row in made:
         key = (row.factory_id, row.purpose)
-        row.steps = _steps(evidence, row, ledger.pop(key, {}), release.get(key))
+        row.steps += _steps(evidence, row, ledger.pop(key, {}), release.get(key))
     told, place = "没有准入的来源行", f"{_TABLE}.charged_mwh"
     return made, [
         Step(f"{who}/{purpose} 来源行", told, None, "MWh", "", place, row["charged_mwh"])
@@ -146,7 +153,28 @@ def _basis(book: Book, factory: str, code: str) -> list[Basis]:
     unit = book.evidence.printed.kind(code)["canonical_unit"]
     credit = netting.zero_rated(book, factory, unit)
     lines = [*book.lines.get((factory, code), []), *(x for item in credit.declared for x in item.lines)]
-    return [Basis(factory, book.purpose, made, credit.declared, lines)] if made else []
+    steps = [
+        step
+        for item in credit.declared
+        for step in netting.published_steps(book, factory, book.purpose, item)
+    ]
+    steps += _of_month(book, factory, code, credit) if book.purpose == book.evidence.headline else []
+    return [Basis(factory, book.purpose, made, credit.declared, lines, steps)] if made else []
+
+
+def _of_month(book: Book, factory: str, code: str, credit: netting.Credit) -> list[Step]:
+    """Electricity used and green power declared, as the factory's month keeps them."""
+    used = [part.used for part in book.parts(factory, code) if part.used is not None]
+    whole = published(decimals.total(used)) if used else None
+    green = (
+        published(decimals.total([item.quantity for item in credit.declared])) if credit.declared else None
+    )
+    columns = [
+        Column("electricity_mwh", "用电量（企业月表）", "消费量之和", whole, "MWh", PUBLISHED),
+        Column("green_power_mwh", "申报的绿电（企业月表）", "各类之和", green, "MWh", PUBLISHED, NONE),
+    ]
+    where = {"factory_id": factory, "month": book.day}
+    return book.evidence.columns("mart.factory_month", where, columns)
 
 
 def _stored(evidence: Evidence, month: Month, factory_id: str) -> tuple[dict[_Key, Row], dict[_Key, Row]]:
@@ -169,7 +197,7 @@ def _steps(evidence: Evidence, row: Basis, kept: Row, release: Row | None) -> li
     factor = chain.expression if chain else "没有可用因子：未知，不是零"
     papers = "；".join(f"{item.kind} {plain(item.quantity)}，{item.told()}" for item in row.declared) or "无"
     sum_told = f"({plain(charged or _ZERO)} + {plain(out)}) MWh × {factor}"
-    values: list[tuple[str, str, str, Decimal | str | None, str, str]] = [
+    values: list[tuple[str, str, str, Decimal | str | bool | None, str, str]] = [
         ("charged_mwh", "计费电量", "购入 − 按零计的绿电", published(charged), "MWh", PUBLISHED),
         (
             "credited_mwh",
@@ -185,6 +213,7 @@ def _steps(evidence: Evidence, row: Basis, kept: Row, release: Row | None) -> li
         ("factor_t", "排放因子", factor, chain.value if chain else None, "t CO2/MWh", ""),
         ("factor_id", "因子编号", "口径取用次序", chain.factor_id if chain else None, "", ""),
         ("co2_t", "排放", sum_told, row.co2_t, "t CO2", PUBLISHED),
+        ("is_provisional", "暂用因子", "计费电量所用的因子", row.is_provisional, "", ""),
     ]
     steps = []
     for column, label, told, value, unit, rounding in values:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -10,9 +10,9 @@ from typing import Any
 from pipelines.errors import NotFound
 from pipelines.periods import Month
 from pipelines.reports import figures
-from pipelines.reports.explain import quality
+from pipelines.reports.explain import gates, quality
 from pipelines.reports.explain.chains import Chain, plain
-from pipelines.reports.explain.evidence import Evidence
+from pipelines.reports.explain.evidence import Column, Evidence
 from pipelines.reports.explain.metrics import METRICS, Metric, Recomputed
 from pipelines.reports.explain.parts import Part, Parts
 from pipelines.reports.explain.shapes import Explanation, Section, Source, Step, called
@@ -26,6 +26,7 @@ MOST_LINES_AT_ONCE = 20_000
 """Above this a district figure is the exact sum of stored parts, with the largest factory recomputed whole."""
 
 _TOP = 10
+_POWER = "33"
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,12 @@ def district(evidence: Evidence, asked: Question) -> Explanation:
     ranked = sorted(by_factory, key=lambda f: (-(by_factory[f] or Decimal(0)), f))
     parts = Parts.of(Part("/".join(key), item.steps, item.gates) for key, item in found.items())
     steps = parts.parting
-    steps += _district_sums(evidence, asked, found) if is_whole else _stored_sum(evidence, asked)
+    if is_whole:
+        steps += _standing(evidence, asked, found.values())
+        steps += _equivalent(evidence, book) if asked.metric.is_whole else []
+        steps += _district_sums(evidence, asked, found)
+    else:
+        steps += _stored_sum(evidence, asked)
     return Explanation(
         figure=asked.figure,
         title=f"全区{asked.metric.title_zh}（{asked.month}）",
@@ -214,6 +220,39 @@ def _district_sums(
             rounding=PUBLISHED,
         )
     return steps
+
+
+def _standing(evidence: Evidence, asked: Question, found: Iterable[Recomputed]) -> list[Step]:
+    """What the district's month says of its factors: how many uses have none, and whether one stands in."""
+    made = [emission for item in found for emission in item.made]
+    if not made:
+        return []
+    told = f"{len(made)} 项排放"
+    unknown = sum(1 for emission in made if emission.co2_t is None)
+    stands_in, rebased = (
+        any(emission.stored.get(flag) for emission in made) for flag in ("is_provisional", "is_rebased")
+    )
+    columns = [
+        Column("uses_without_factor", "没有因子的项", told, unknown, "项"),
+        Column("is_provisional", "有暂用因子", told, stands_in),
+        Column("is_rebased", "有改用后来数值的因子", told, rebased),
+    ]
+    where = {"month": asked.month.first, "purpose": asked.purpose}
+    return evidence.columns("mart.district_month", where, columns)
+
+
+def _equivalent(evidence: Evidence, book: Book) -> list[Step]:
+    """等价系数 | The equivalent of electricity in force in the month, and the uses without one."""
+    adopted = gates.adopted(evidence, _POWER, book.day)
+    unit = evidence.printed.kind(_POWER)["canonical_unit"]
+    value = book.chains.coal(adopted[0], unit).value if adopted else None
+    uses = [part for who in book.factories() for part in book.parts(who, _POWER)]
+    without = sum(1 for part in uses if part.coal_generation_tce is None)
+    columns = [
+        Column("generation_tce", "电力等价系数", "主管部门采用的行", value, f"tce/{unit}", absent="未采用"),
+        Column("uses_without_equivalent", "没有等价值的用电", f"{len(uses)} 项用电", without, "项"),
+    ]
+    return evidence.columns("mart.generation_month", {"month": book.day}, columns)
 
 
 def _stored_sum(evidence: Evidence, asked: Question) -> list[Step]:

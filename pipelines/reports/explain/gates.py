@@ -57,12 +57,15 @@ def of_sector(evidence: Evidence, factory: str, month: date, stored: str | None)
 
 def of_equivalent(evidence: Evidence, code: str, factor_id: str | None, month: date) -> Gate:
     """等价 of electricity is what the commission adopted for the date by a numbered document; else unknown."""
+    held = adopted(evidence, code, month)
+    told = f"{month:%Y-%m} 采用的等价系数：{'、'.join(held) or '无，等价值未知'}；台账取 {factor_id or '无'}"
+    return Gate("主管部门采用的等价系数", held == ([factor_id] if factor_id else []), told)
+
+
+def adopted(evidence: Evidence, code: str, month: date) -> list[str]:
+    """The rows of generation_equivalents.csv the commission adopted for a kind and month; one at most, or a fault."""
     found = [row for row in evidence.printed.rows("generation_equivalents") if row["energy_code"] == code]
-    adopted = [row.row_id for row in found if _is_adopted(evidence, row) and row.covers(month)]
-    told = (
-        f"{month:%Y-%m} 采用的等价系数：{'、'.join(adopted) or '无，等价值未知'}；台账取 {factor_id or '无'}"
-    )
-    return Gate("主管部门采用的等价系数", adopted == ([factor_id] if factor_id else []), told)
+    return [row.row_id for row in found if _is_adopted(evidence, row) and row.covers(month)]
 
 
 def _is_adopted(evidence: Evidence, row: PrintedRow) -> bool:

@@ -1,18 +1,19 @@
-"""Screens of the green share: share → cluster → a factory's output, down to lines as received."""
+"""Screens of the green share: share → cluster, down to the factories behind it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from pipelines.errors import NotFound
 from pipelines.periods import Month
 from pipelines.reports import figures, words
-from pipelines.reports.explain.evidence import Evidence, Row
+from pipelines.reports.explain.evidence import Column, Evidence
 from pipelines.reports.explain.policy import District, Member
-from pipelines.reports.explain.shapes import MOST_ROWS, Explanation, Section, Step, called
+from pipelines.reports.explain.shapes import MOST_ROWS, NONE, Explanation, Section, Step, called
 from pipelines.units import decimals
 
+_HUNDRED = Decimal(100)
 FEN = "产值按原文单位折成元，取到分，四舍五入；占比只在页面上除一次"
 
 
@@ -57,7 +58,7 @@ def share_cluster(evidence: Evidence, month: Month, cluster: str, figure: str) -
         )
     members.sort(key=lambda m: (-(m.output_cny or Decimal(0)), m.factory_id))
     green, whole = _money(m for m in members if m.status.counts_for_share), _money(members)
-    steps = [step for m in members for step in _member_steps(evidence, month, m)]
+    steps = [step for m in members for step in member_steps(evidence, month, m)]
     steps += _cluster_steps(evidence, month, variant, cluster, district)
     return Explanation(
         figure=figure,
@@ -68,46 +69,6 @@ def share_cluster(evidence: Evidence, month: Month, cluster: str, figure: str) -
         sections=[_members_section(members)],
         scope=f"全链复算：{len(members)} 家企业的归属、称号和产值",
         closer=[f"output/{month}/{m.factory_id}" for m in members[:5]],
-    )
-
-
-def output(evidence: Evidence, month: Month, factory_id: str, figure: str) -> Explanation:
-    """A factory's output, month by month, with its lines."""
-    evidence.month_exists(month)
-    district = District(evidence, month)
-    outputs = district.outputs.get(factory_id, [])
-    if not outputs:
-        raise NotFound(
-            f"{factory_id} 在 {month.year} 年没有准入的产值。",
-            f"{factory_id} reported no output in {month.year}",
-        )
-    steps: list[Step] = []
-    by_month: dict[Month, list[tuple[Row, Decimal]]] = {}
-    for row, value in outputs:
-        by_month.setdefault(Month.of(row["period"]), []).append((row, value))
-    for each, lines in sorted(by_month.items()):
-        told = " + ".join(f"“{row['output_value_cny_text']}” {district.money_unit(row)}" for row, _ in lines)
-        where = {"factory_id": factory_id, "month": each.first}
-        total = decimals.total([value for _, value in lines])
-        steps += evidence.compare(
-            str(each), told, total, "core.output", "output_value_cny", where, unit="元", rounding=FEN
-        )
-    whole = decimals.total([value for _, value in outputs])
-    member = next((m for m in district.members if m.factory_id == factory_id), None)
-    if member is not None:
-        steps += _member_steps(evidence, month, member)
-    else:
-        steps.append(Step("年初累计", "各月之和", whole, "元"))
-    return Explanation(
-        figure=figure,
-        title=f"{evidence.name_of(factory_id)}（{factory_id}）的工业总产值（{month.year} 年 1 月至 {month.month} 月）",
-        value=f"{figures.number(whole)} 元",
-        formula="各月工业总产值之和",
-        steps=steps,
-        lines=evidence.lines([row for row, _ in outputs]),
-        notes=[] if member is not None else ["本企业期末不是 6+X 规上企业，产值不进入绿色占比。"],
-        scope=f"全链复算：{len(outputs)} 行产值原文",
-        closer=[f"membership/{month}/{factory_id}", f"green_status/{month}/{factory_id}"],
     )
 
 
@@ -143,66 +104,92 @@ def shares(district: District, variant: str, definition: str) -> tuple[Decimal, 
 def _share_steps(
     evidence: Evidence, month: Month, definition: str, variant: str, district: District
 ) -> list[Step]:
+    """One reading of the share: both parts, who stands behind them, and what is missing to the target."""
     green, whole = shares(district, variant, definition)
+    members = _of_variant(district, variant)
+    target = _target(evidence, month, "green_share")
     where = {"month": month.first, "definition": definition, "cluster_variant": variant}
-    label, table = f"{words.DEFINITIONS[definition]}（{variant}）", "mart.green_share"
+    label = f"{words.DEFINITIONS[definition]}（{variant}）"
     unit, rounding = ("元", FEN) if definition == "output" else ("家", "")
-    return [
-        *evidence.compare(
-            f"{label}分子", "绿色部分之和", green, table, "numerator", where, unit=unit, rounding=rounding
-        ),
-        *evidence.compare(
-            f"{label}分母", "全部之和", whole, table, "denominator", where, unit=unit, rounding=rounding
-        ),
+    gap, is_met = gap_of(green, whole, target, definition)
+    chosen = (
+        evidence.printed.setting("green_share_definition", month.first),
+        evidence.printed.setting("cluster_variant", month.first),
+    )
+    columns = [
+        Column("numerator", f"{label}分子", "绿色部分之和", green, unit, rounding),
+        Column("denominator", f"{label}分母", "全部之和", whole, unit, rounding),
+        Column("green_factories", f"{label}绿色企业", "", len(_green(members)), "家"),
+        Column("factories", f"{label}企业", "", len(members), "家"),
+        Column("factories_without_output", f"{label}未报产值的企业", "", len(_silent(members)), "家"),
+        Column("target_percent", f"{label}目标", "规划原文", target, "%", absent=NONE),
+        Column("gap", f"{label}距目标", "分母 × 目标 − 分子，进位到分或一家", gap, unit, absent=NONE),
+        Column("is_met", f"{label}达到", "分子 × 100 ≥ 分母 × 目标", is_met, absent=NONE),
+        Column("is_headline", f"{label}为采用的读法", "口径设置", chosen == (definition, variant)),
     ]
+    return evidence.columns("mart.green_share", where, columns)
+
+
+def gap_of(
+    green: Decimal, whole: Decimal | None, target: Decimal | None, definition: str
+) -> tuple[Decimal | None, bool | None]:
+    """What the green part lacks with the whole as it is, and whether it reaches the target."""
+    if not whole or target is None:
+        return None, None
+    missing = decimals.total([decimals.product(whole, target), -decimals.product(green, _HUNDRED)])
+    if missing <= 0:
+        return Decimal(0), True
+    places = 2 if definition == "output" else 0
+    return decimals.rounded(decimals.product(missing, Decimal("0.01")), places, ROUND_CEILING), False
 
 
 def _cluster_steps(
     evidence: Evidence, month: Month, variant: str, cluster: str, district: District
 ) -> list[Step]:
     members = [m for m in _of_variant(district, variant) if m.membership.cluster == cluster]
-    green = [m for m in members if m.status.counts_for_share]
+    green = _green(members)
     where = {"month": month.first, "cluster_variant": variant, "cluster": cluster}
-    table = "mart.green_share_cluster"
     told = f"{len(green)} 家绿色工厂，共 {len(members)} 家"
-    return [
-        *evidence.compare(
-            f"{cluster} 绿色产值",
-            told,
-            _money(green) or Decimal(0),
-            table,
-            "green_output_ytd_cny",
-            where,
-            unit="元",
-            rounding=FEN,
-        ),
-        *evidence.compare(
-            f"{cluster} 产值", told, _money(members), table, "output_ytd_cny", where, unit="元", rounding=FEN
-        ),
-        *evidence.compare(f"{cluster} 企业数", told, len(members), table, "factories", where, unit="家"),
+    columns = [
+        Column("green_output_ytd_cny", f"{cluster} 绿色产值", told, _money(green) or Decimal(0), "元", FEN),
+        Column("output_ytd_cny", f"{cluster} 产值", told, _money(members), "元", FEN),
+        Column("factories", f"{cluster} 企业数", told, len(members), "家"),
+        Column("green_factories", f"{cluster} 绿色企业数", told, len(green), "家"),
+        Column("factories_without_output", f"{cluster} 未报产值的企业", told, len(_silent(members)), "家"),
     ]
+    return evidence.columns("mart.green_share_cluster", where, columns)
 
 
-def _member_steps(evidence: Evidence, month: Month, member: Member) -> list[Step]:
+def member_steps(evidence: Evidence, month: Month, member: Member) -> list[Step]:
+    """The row of one factory in the named list behind the share."""
     where = {"month": month.first, "factory_id": member.factory_id}
-    table, name = "mart.green_share_member", member.register["name"] or member.factory_id
+    name = member.register["name"] or member.factory_id
     told = f"{len(member.outputs)} 行产值之和"
-    is_green = member.status.counts_for_share
-    return [
-        *evidence.compare(
-            f"{name} 年初累计",
-            told,
-            member.output_cny,
-            table,
-            "output_ytd_cny",
-            where,
-            unit="元",
-            rounding=FEN,
+    receipts = len({row["receipt_id"] for row, _ in member.outputs})
+    columns = [
+        Column("output_ytd_cny", f"{name} 年初累计", told, member.output_cny, "元", FEN),
+        Column(
+            "months_reported", f"{name} 报送月数", told, len({row["period"] for row, _ in member.outputs})
         ),
-        *evidence.compare(
-            f"{name} 绿色工厂", member.status.level or "无有效称号", is_green, table, "is_green", where
+        Column("receipts", f"{name} 来件", told, receipts, "件"),
+        Column(
+            "is_green",
+            f"{name} 绿色工厂",
+            member.status.level or "无有效称号",
+            member.status.counts_for_share,
         ),
+        Column("is_in_b6", f"{name} 属六个集群", "行业对照表", member.membership.is_in_b6),
     ]
+    return evidence.columns("mart.green_share_member", where, columns)
+
+
+def _green(members: Sequence[Member]) -> list[Member]:
+    return [m for m in members if m.status.counts_for_share]
+
+
+def _silent(members: Sequence[Member]) -> list[Member]:
+    """Members that reported no output this year: unknown, not zero."""
+    return [m for m in members if m.output_cny is None]
 
 
 def _readings_section(district: District) -> Section:
@@ -260,8 +247,8 @@ def _members_section(members: Sequence[Member]) -> Section:
 
 
 def _without_output(district: District, variant: str) -> str:
-    silent = [m for m in _of_variant(district, variant) if m.output_cny is None]
-    return f"未报送产值的企业 {len(silent)} 家：未知，不是零，不进入任何产值之和。"
+    silent = len(_silent(_of_variant(district, variant)))
+    return f"未报送产值的企业 {silent} 家：未知，不是零，不进入任何产值之和。"
 
 
 def _count_outputs(district: District) -> int:

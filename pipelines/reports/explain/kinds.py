@@ -18,6 +18,7 @@ from pipelines.periods import Month
 from pipelines.reports.explain import (
     assessment,
     changes,
+    coverage,
     electricity,
     energy,
     gas_quality,
@@ -26,6 +27,7 @@ from pipelines.reports.explain import (
     inventory,
     lines,
     media,
+    outputs,
     plan,
     process,
     ranking,
@@ -95,32 +97,6 @@ def _standing(published: Published, figure: str) -> list[str]:
             f"待重述：按今天已知的数据和因子，{'、'.join(months)} 有数字会变（见 pending.json）；此处为已公布的数。"
         )
     return told
-
-
-def names(ledger: Ledger) -> list[dict[str, str]]:
-    """Every kind of figure: how it is named, what it is, and an example this ledger can answer."""
-    energy_examples = _examples(ledger)
-    examples_of = {
-        "process": energy_examples | _newest(ledger, _PROCESS, "ACTIVITY"),
-        "medium": energy_examples | _newest(ledger, _MEDIUM, "MEDIUM"),
-        "electricity": energy_examples | _newest(ledger, _POWER, "ENERGY"),
-        "assessment": _first(ledger, _ASSESSED),
-        "ranking": _first(ledger, _RANKED),
-    }
-    return [
-        {
-            "pattern": kind.pattern,
-            "title": kind.title_zh,
-            "example": _example(kind, examples_of.get(kind.name, energy_examples)),
-        }
-        for kind in KINDS
-    ]
-
-
-def _example(kind: Kind, words: dict[str, str]) -> str:
-    """A name this ledger can answer; blank where it has nothing of the kind."""
-    has_all = all(words.get(step) for step in kind.steps)
-    return "/".join((kind.name, *(words[step] for step in kind.steps))) if has_all else ""
 
 
 def _kind(name: str, steps: list[str]) -> Kind:
@@ -215,7 +191,12 @@ KINDS: tuple[Kind, ...] = (
         _of_month_and(goals.share_cluster, is_factory=False),
     ),
     Kind("national_green_factories/MONTH", "国家级绿色工厂家数", _of_month(titles.national)),
-    Kind("output/MONTH/FACTORY", "企业年初累计工业总产值", _of_month_and(goals.output)),
+    Kind(
+        "output/MONTH",
+        "全区当月工业总产值",
+        lambda e, f, s: outputs.district(e, f, month_of(s[0])),
+    ),
+    Kind("output/MONTH/FACTORY", "企业年初累计工业总产值", _of_month_and(outputs.factory)),
     Kind("membership/MONTH/FACTORY", "企业的 6+X 归属", _of_month_and(titles.member_of)),
     Kind("green_status/MONTH/FACTORY", "企业的绿色工厂状态", _of_month_and(titles.status_of)),
     Kind(
@@ -316,74 +297,17 @@ KINDS: tuple[Kind, ...] = (
         "一种活动的过程与逸散排放",
         lambda e, f, s: process.activity(e, f, month_of(s[0]), _factory(e, s[1]), s[2]),
     ),
+    Kind(
+        "coverage/MONTH",
+        "当月数据情况（收到、准入、暂挂，应报与已报）",
+        lambda e, f, s: coverage.district(e, f, month_of(s[0])),
+    ),
+    Kind(
+        "coverage/MONTH/FACTORY",
+        "企业当月数据情况",
+        lambda e, f, s: coverage.factory(e, f, month_of(s[0]), _factory(e, s[1])),
+    ),
     Kind("held", "全部暂挂的行", lambda e, f, s: lines.held(e, None, f)),
     Kind("held/MONTH", "当月暂挂的行", _of_month(lines.held)),
     Kind("line/RECEIPT/LINE", "一行原文及其去向", lambda e, f, s: lines.line(e, s[0], _number(s[1]), f)),
 )
-
-
-_PROCESS = (
-    "select month, factory_id, activity_code as word from core.process_co2e "
-    "order by month desc, co2e_t desc nulls last, factory_id, activity_code limit 1"
-)
-_MEDIUM = (
-    "select month, factory_id, medium as word from core.medium_use "
-    "order by month desc, coal_tce desc nulls last, factory_id, medium limit 1"
-)
-
-_ASSESSED = (
-    "select year, factory_id as factory, criterion from mart.green_assessment "
-    "where value is not null order by year desc, factory_id, kind desc, criterion limit 1"
-)
-_RANKED = (
-    "select year, dimension, key from mart.ranking "
-    "order by year desc, dimension desc, rank_by_co2, key limit 1"
-)
-_POWER = (
-    "select month, factory_id, energy_code as word from mart.electricity_basis "
-    "order by month desc, charged_mwh desc nulls last, factory_id, purpose limit 1"
-)
-
-
-def _newest(ledger: Ledger, sql: str, step: str) -> dict[str, str]:
-    """Words for names that need lines of their own kind: of the newest and greatest row; blank without one."""
-    found = ledger.rows(sql).to_dicts()
-    row = found[0] if found else {}
-    month = f"{row['month']:%Y-%m}" if row else ""
-    return {"MONTH": month, "FACTORY": row.get("factory_id", ""), step: row.get("word", "")}
-
-
-def _first(ledger: Ledger, sql: str) -> dict[str, str]:
-    """The words of the first row, each by the step its column is named after; none without a row."""
-    return {step.upper(): str(word) for row in ledger.rows(sql).to_dicts()[:1] for step, word in row.items()}
-
-
-def _examples(ledger: Ledger) -> dict[str, str]:
-    """A word of this ledger for every step of a name."""
-    sql = "select max(month) from core.energy_use"
-    month = ledger.one(sql)[0] or ledger.one("select max(month) from ref.month")[0]
-    examples = {
-        "MONTH": f"{month:%Y-%m}",
-        "TARGET": "",
-        "CLUSTER": "",
-        "FACTORY": "",
-        "ENERGY": "",
-        "RECEIPT": "",
-        "LINE": "",
-    }
-    used = ledger.rows(
-        "select * from core.energy_use where month = ? order by energy_gj desc nulls last, factory_id limit 1",
-        [month],
-    )
-    for row in used.to_dicts():
-        examples |= {"FACTORY": row["factory_id"], "ENERGY": row["energy_code"]}
-        examples |= {"RECEIPT": row["receipt_id"], "LINE": str(row["first_line_no"])}
-    for row in ledger.rows(
-        "select min(cluster) as cluster from mart.green_share_cluster where month = ?", [month]
-    ).to_dicts():
-        examples["CLUSTER"] = row["cluster"] or ""
-    for row in ledger.rows(
-        "select min(target_id) as target_id from mart.plan_progress where computed_by = 'green_share'"
-    ).to_dicts():
-        examples["TARGET"] = row["target_id"] or ""
-    return examples

@@ -21,7 +21,7 @@ from pipelines.reports.explain.evidence import Column, Evidence, Row
 from pipelines.reports.explain.parts import Part, Parts
 from pipelines.reports.explain.printed import PrintedRow
 from pipelines.reports.explain.shapes import MOST_ROWS, Explanation, Gate, Section, Step
-from pipelines.reports.explain.uses import HALF_UP
+from pipelines.reports.explain.uses import HALF_UP, Book
 from pipelines.units import decimals
 
 FORMULA = "Σ 外购工质消费量 × 折标准煤系数（GB/T 2589 活动日期所在版次）；自产的只登记，不计入"
@@ -225,7 +225,30 @@ def _sums(evidence: Evidence, month: Month, parts: Sequence[MediumUse], factory_
         Column("media_uses_unknown", "没有系数的", "外购各项", _unknown(parts), "项"),
         Column("media_uses_provisional", "暂用旧版系数的", "外购各项", old, "项"),
     ]
+    form, form_unknown = _form(evidence, month, factory_id)
+    bought_tce = _total(parts)
+    sums = [value for value in (form, bought_tce) if value is not None]
+    whole = published(decimals.total(sums)) if sums else None
+    columns += [
+        Column("form_tce", "205-1 表能源", "各项之和，见 coal/MONTH", published(form), "tce", PUBLISHED),
+        Column("form_uses_unknown", "205-1 表没有系数的", "各项", form_unknown, "项"),
+        Column("total_tce", "综合能耗（含外购工质）", "205-1 表能源 + 外购工质", whole, "tce", PUBLISHED),
+    ]
     return evidence.columns("mart.energy_total_month", where, columns)
+
+
+def _form(evidence: Evidence, month: Month, factory_id: str) -> tuple[Decimal | None, int]:
+    """Energy kinds of form 205-1 at 当量值, recomputed, and how many of their rows have no coefficient."""
+    book = Book(evidence, month, evidence.headline, factory_id)
+    parts = [
+        part
+        for who in book.factories()
+        for code in book.codes(who)
+        if book.is_counted(code)
+        for part in book.parts(who, code)
+    ]
+    known = [part.coal_tce for part in parts if part.coal_tce is not None]
+    return decimals.total(known) if known else None, len(parts) - len(known)
 
 
 def _total(parts: Iterable[MediumUse], *, is_counted: bool = True) -> Decimal | None:

@@ -37,6 +37,8 @@ class Recomputed:
     activity: str = ""
     is_counted: bool = True
     """Whether sums include it: neither an of-which row nor the total."""
+    made: Sequence[Emission] = ()
+    """The emissions it is made of; none for other metrics."""
 
     @property
     def agrees(self) -> bool:
@@ -101,6 +103,7 @@ def co2(book: Book, factory: str, code: str) -> Recomputed:
         "；".join(filter(None, (emission.formula for emission in made))),
         by_scope,
         _activity(made),
+        made=made,
     )
 
 

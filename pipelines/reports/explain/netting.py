@@ -14,12 +14,13 @@ from typing import NamedTuple
 
 from pipelines.reports.explain import gates, reading
 from pipelines.reports.explain.chains import LEDGER_PLACES, plain, pretty
-from pipelines.reports.explain.evidence import Row
+from pipelines.reports.explain.evidence import Column, Row
 from pipelines.reports.explain.printed import PrintedRow
 from pipelines.reports.explain.shapes import Gate, Step
 from pipelines.reports.explain.uses import HALF_UP, Book, UsePart
 from pipelines.units import decimals
 
+_MART_PLACES = 6
 _PAPERS = ("contract_no", "settlement_no", "certificate_ids")
 
 
@@ -133,6 +134,26 @@ def declared_steps(found: Declared, unit: str, counted: str) -> list[Step]:
             found.stored.get("is_credited"),
         ),
     ]
+
+
+def published_steps(book: Book, factory: str, scheme: str, found: Declared) -> list[Step]:
+    """Its row in the table of green power by scheme."""
+    line = found.lines[0]
+    where = {
+        "scheme": scheme,
+        "factory_id": factory,
+        "month": book.day,
+        "kind": found.kind,
+        **dict(zip(("has_contract", "has_settlement", "has_certificate"), _proofs(line), strict=True)),
+        "receipt_id": line["receipt_id"],
+    }
+    told = f"{scheme} 绿电 {found.kind}"
+    amount = decimals.rounded(found.quantity, _MART_PLACES, ROUND_HALF_UP)
+    columns = [
+        Column("quantity_mwh", f"{told}（月表）", "各行之和", amount, "MWh"),
+        Column("is_credited", f"{told}计入（月表）", found.told(), found.is_counted),
+    ]
+    return book.evidence.columns("mart.green_credit", where, columns)
 
 
 def zero_rated(book: Book, factory: str, unit: str) -> Credit:

@@ -10,10 +10,10 @@ from pipelines.errors import NotFound
 from pipelines.periods import Month
 from pipelines.reports import figures, words
 from pipelines.reports.explain import reading
-from pipelines.reports.explain.evidence import Evidence, Row
-from pipelines.reports.explain.goals import shares
+from pipelines.reports.explain.evidence import Column, Evidence, Row
+from pipelines.reports.explain.goals import gap_of, shares
 from pipelines.reports.explain.policy import District
-from pipelines.reports.explain.shapes import Explanation, Section, Step
+from pipelines.reports.explain.shapes import NONE, Explanation, Section, Step
 from pipelines.units import decimals
 
 _HUNDRED = Decimal(100)
@@ -30,6 +30,8 @@ class Judged:
     told: str
     lines: list[Row]
     closer: list[str]
+    distance: Decimal | None = None
+    """What is missing; zero when met, nothing when unknown."""
 
 
 def progress(evidence: Evidence, month: Month, figure: str) -> Explanation:
@@ -103,13 +105,14 @@ def _judge(evidence: Evidence, month: Month, chosen: dict[str, Any], district: D
         variant = evidence.printed.setting("cluster_variant", month.first)
         green, whole = shares(district, variant, definition)
         status = "unknown" if not whole else _status(evidence, month, chosen, green * _HUNDRED, whole)
-        return Judged(
-            green, whole, status, "分子 × 100 与 分母 × 目标 比较，不作除法", [], [f"green_share/{month}"]
-        )
+        told, closer = "分子 × 100 与 分母 × 目标 比较，不作除法", [f"green_share/{month}"]
+        gap, _ = gap_of(green, whole, Decimal(str(chosen["target"]["value"])), definition)
+        return Judged(green, whole, status, told, [], closer, gap)
     if chosen["computed_by"] == "national_green_factories":
         listed = Decimal(len(district.national(evidence.printed.setting("national_reading", month.first))))
         status = _status(evidence, month, chosen, listed, Decimal(1))
-        return Judged(listed, None, status, "家数与目标比较", [], [f"national_green_factories/{month}"])
+        closer = [f"national_green_factories/{month}"]
+        return Judged(listed, None, status, "家数与目标比较", [], closer, _missing(chosen, listed, status))
     return _indicator(evidence, month, chosen)
 
 
@@ -133,7 +136,15 @@ def _indicator(evidence: Evidence, month: Month, chosen: dict[str, Any]) -> Judg
     value = reading.number(line["value_text"])
     told = f"{latest:%Y-%m} 报送值与目标比较，来源 {line['source_document'] or '未注明'}"
     status = "unknown" if value is None else _status(evidence, month, chosen, value, Decimal(1))
-    return Judged(value, None, status, told, [line], [f"line/{line['receipt_id']}/{line['line_no']}"])
+    closer = [f"line/{line['receipt_id']}/{line['line_no']}"]
+    return Judged(value, None, status, told, [line], closer, _missing(chosen, value, status))
+
+
+def _missing(chosen: dict[str, Any], value: Decimal | None, status: str) -> Decimal | None:
+    """Target less value; zero when met, nothing when unknown."""
+    if value is None:
+        return None
+    return Decimal(0) if status == "met" else Decimal(str(chosen["target"]["value"])) - value
 
 
 def _status(evidence: Evidence, month: Month, chosen: dict[str, Any], value: Decimal, per: Decimal) -> str:
@@ -155,6 +166,25 @@ def _steps(evidence: Evidence, month: Month, chosen: dict[str, Any], judged: Jud
     more = {"unit": chosen["target"].get("unit") or ""}
     told = f"规划原文：{chosen['text_zh']}"
     steps = evidence.compare(f"{chosen['id']} 目标值", told, printed, _TABLE, "target_value", where, **more)
+    most = chosen["target"].get("value_max")
+    steps += evidence.columns(
+        _TABLE,
+        where,
+        [
+            Column(
+                "target_value_max",
+                f"{chosen['id']} 目标上限",
+                told,
+                None if most is None else Decimal(str(most)),
+                more["unit"],
+                absent=NONE,
+            ),
+            Column(
+                "due_year", f"{chosen['id']} 完成年份", told, chosen["target"].get("due_year"), absent=NONE
+            ),
+            Column("distance", f"{chosen['id']} 差距", "达到为零", judged.distance, absent=NONE),
+        ],
+    )
     steps += evidence.compare(f"{chosen['id']} 现值", judged.told, judged.actual, _TABLE, "actual", where)
     if judged.denominator is not None:
         steps += evidence.compare(

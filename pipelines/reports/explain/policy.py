@@ -18,6 +18,7 @@ from pipelines.reports.explain.evidence import Evidence, Row
 from pipelines.reports.explain.printed import Printed, PrintedRow
 from pipelines.units import decimals
 
+OUTPUT, ADDED = "output_value_cny", "value_added_cny"
 _FAR = date(9999, 12, 31)
 
 
@@ -129,20 +130,17 @@ class District:
                 found.setdefault(row["factory_id"], []).append((row, value))
         return found
 
-    def yuan(self, row: Row) -> Decimal | None:
-        """工业总产值 of a line in yuan, from its text and the unit it was stated in."""
-        column = "output_value_cny"
+    def yuan(self, row: Row, column: str = OUTPUT) -> Decimal | None:
+        """工业总产值 or 工业增加值 of a line in yuan, from its text and the unit it was stated in."""
         text = row[f"{column}_text"]
         if text is None:
             return None
-        return reading.money(text, self.money_unit(row))
+        return reading.money(text, self.money_unit(row, column))
 
-    def money_unit(self, row: Row) -> str:
+    def money_unit(self, row: Row, column: str = OUTPUT) -> str:
         """The line's own unit of money, else the header's, else the contract's."""
         stated = row["money_unit"]
-        return stated or self.evidence.money_unit(
-            row["receipt_id"], "output", "output_value_cny", row["line_no"]
-        )
+        return stated or self.evidence.money_unit(row["receipt_id"], "output", column, row["line_no"])
 
     def status(self, factory_id: str) -> Status:
         """Titles published by the month end and not removed by then."""

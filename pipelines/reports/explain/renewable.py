@@ -173,6 +173,7 @@ def _power(book: Book, rate: Rate, factory_id: str) -> None:
         place, kept = "core.green_credit.factor_id", item.stored.get("factor_id")
         rule_id = item.rule.row_id if item.rule else None
         rate.steps += netting.declared_steps(item, unit, "计入")
+        rate.steps += netting.published_steps(book, factory_id, "renewable_rate", item)
         rate.steps.append(
             Step(f"绿电 {item.kind} 所依规定", "renewable_rules.csv", rule_id, "", "", place, kept)
         )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from pipelines.errors import NotFound
 from pipelines.periods import Month
 from pipelines.reports import words
-from pipelines.reports.explain.evidence import Evidence, Row
+from pipelines.reports.explain.evidence import Column, Evidence, Row
+from pipelines.reports.explain.goals import FEN
 from pipelines.reports.explain.policy import District, Membership, Status, membership
-from pipelines.reports.explain.shapes import Explanation, Section, Step, called
+from pipelines.reports.explain.shapes import NONE, Explanation, Section, Step, called
 
+_NATIONAL = "national_green_factories"
 _REASONS = {
     "by_code": "行业代码即可确定",
     "by_tag": "企业名录已标注",
@@ -28,25 +31,7 @@ def national(evidence: Evidence, month: Month, figure: str) -> Explanation:
     lists = {name: district.national(name) for name in words.READINGS}
     steps: list[Step] = []
     for name, rows in lists.items():
-        told = f"名单 {len(rows)} 家，按统一社会信用代码去重"
-        where = {"month": month.first, "reading": name}
-        label = words.READINGS[name]
-        steps += evidence.compare(
-            label, told, len(rows), "mart.national_green_factory", "factories", where, unit="家"
-        )
-        stored = evidence.rows(
-            "select factory_id from mart.national_green_factory_member where month = ? and reading = ?",
-            *where.values(),
-        )
-        steps.append(
-            Step(
-                f"{label}：名单",
-                "逐家对照",
-                "、".join(sorted(row["factory_id"] for row in rows)) or "无",
-                place="mart.national_green_factory_member.factory_id",
-                stored="、".join(sorted(row["factory_id"] for row in stored)) or "无",
-            )
-        )
+        steps += _reading(evidence, month, name, rows, is_chosen=name == chosen)
     return Explanation(
         figure=figure,
         title=f"国家级绿色工厂（{month}，{words.READINGS[chosen]}）",
@@ -58,6 +43,41 @@ def national(evidence: Evidence, month: Month, figure: str) -> Explanation:
         scope="全链复算：全部称号原文行按四种读法重新判定",
         closer=[f"green_status/{month}/{row['factory_id']}" for row in lists[chosen][:5]],
     )
+
+
+def _reading(
+    evidence: Evidence, month: Month, name: str, rows: Sequence[Row], *, is_chosen: bool
+) -> list[Step]:
+    """One reading: how many, how many are missing, and who."""
+    where, label = {"month": month.first, "reading": name}, words.READINGS[name]
+    aim = next((t for t in evidence.printed.targets(month.first) if t["computed_by"] == _NATIONAL), None)
+    target = None if aim is None else Decimal(str(aim["target"]["value"]))
+    gap = None if target is None else max(Decimal(0), target - len(rows))
+    is_met = None if target is None else len(rows) >= target
+    columns = [
+        Column("factories", label, f"名单 {len(rows)} 家，按统一社会信用代码去重", len(rows), "家"),
+        Column("target", f"{label}：目标", "规划原文", target, "家", absent=NONE),
+        Column("gap", f"{label}：距目标", "目标 − 家数，达到为零", gap, "家", absent=NONE),
+        Column("is_met", f"{label}：达到", "家数 ≥ 目标", is_met, absent=NONE),
+        Column("is_headline", f"{label}：采用", "口径设置", is_chosen),
+    ]
+    table = "mart.national_green_factory_member"
+    sql = f"select factory_id, award_cycle from {table} where month = ? and reading = ?"
+    listed = [_listed(row) for row in evidence.rows(sql, *where.values())]
+    return [
+        *evidence.columns("mart.national_green_factory", where, columns),
+        Step(
+            f"{label}：名单与批次年度",
+            "逐家对照",
+            "、".join(sorted(map(_listed, rows))) or "无",
+            place=f"{table}.award_cycle",
+            stored="、".join(sorted(listed)) or "无",
+        ),
+    ]
+
+
+def _listed(row: Row) -> str:
+    return f"{row['factory_id']}（{row['award_cycle']}）"
 
 
 def member_of(evidence: Evidence, month: Month, factory_id: str, figure: str) -> Explanation:
@@ -72,6 +92,7 @@ def member_of(evidence: Evidence, month: Month, factory_id: str, figure: str) ->
         *evidence.compare("判定理由", _REASONS[judged.reason], judged.reason, table, "reason", where),
         *evidence.compare("计入九个集群", "", judged.is_in_a9, table, "is_in_a9", where),
         *evidence.compare("计入 2024 年六个产业", "", judged.is_in_b6, table, "is_in_b6", where),
+        *_above_scale(evidence, month, factory_id),
     ]
     return Explanation(
         figure=figure,
@@ -83,6 +104,20 @@ def member_of(evidence: Evidence, month: Month, factory_id: str, figure: str) ->
         lines=[evidence.line(row["receipt_id"], row["line_no"])],
         scope="由名录原文行和行业对照表重新判定",
         closer=[f"green_status/{month}/{factory_id}", f"output/{month}/{factory_id}"],
+    )
+
+
+def _above_scale(evidence: Evidence, month: Month, factory_id: str) -> list[Step]:
+    """规上 | As registered on the first of the month, beside the factory's month where it has one."""
+    where = {"factory_id": factory_id, "month": month.first}
+    if not evidence.rows(
+        "select month from mart.factory_month where factory_id = ? and month = ?", *where.values()
+    ):
+        return []
+    row = evidence.registered(factory_id, month.first)
+    value = row["is_above_scale"] if row else None
+    return evidence.compare(
+        "规上（月初）", "名录", value, "mart.factory_month", "is_above_scale", where, absent=NONE
     )
 
 
@@ -104,6 +139,7 @@ def status_of(evidence: Evidence, month: Month, factory_id: str, figure: str) ->
             where,
         ),
     ]
+    steps += _listing(evidence, district, factory_id, status)
     every = [row for row in district.titles if row["factory_id"] == factory_id]
     return Explanation(
         figure=figure,
@@ -116,6 +152,23 @@ def status_of(evidence: Evidence, month: Month, factory_id: str, figure: str) ->
         scope="由称号原文行重新判定",
         closer=[f"membership/{month}/{factory_id}", f"output/{month}/{factory_id}"],
     )
+
+
+def _listing(evidence: Evidence, district: District, factory_id: str, status: Status) -> list[Step]:
+    """The factory's row in the list of green factories at the month end; none without a valid title."""
+    if not status.titles:
+        return []
+    title = status.titles[0]
+    member = next((m for m in district.members if m.factory_id == factory_id), None)
+    output = member.output_cny if member else None
+    columns = [
+        Column("award_cycle", "名单：批次年度", "最高级别的称号", title["award_cycle"]),
+        Column("published_on", "名单：公布日期", "最高级别的称号", title["published_on"]),
+        Column("is_6x_above_scale", "名单：计入绿色占比的企业", "期末为 6+X 规上企业", member is not None),
+        Column("output_ytd_cny", "名单：年初累计产值", "6+X 规上企业的产值之和", output, "元", FEN),
+    ]
+    where = {"month": district.month.first, "factory_id": factory_id}
+    return evidence.columns("mart.green_factory", where, columns)
 
 
 def _national_section(evidence: Evidence, rows: Sequence[Row]) -> Section:
