@@ -178,6 +178,7 @@ def member_steps(evidence: Evidence, month: Month, member: Member) -> list[Step]
             member.status.level or "无有效称号",
             member.status.counts_for_share,
         ),
+        Column("level", f"{name} 称号级别", "月末有效的最高级别", member.status.level, absent=NONE),
         Column("is_in_b6", f"{name} 属六个集群", "行业对照表", member.membership.is_in_b6),
     ]
     return evidence.columns("mart.green_share_member", where, columns)

@@ -162,6 +162,7 @@ def _listing(evidence: Evidence, district: District, factory_id: str, status: St
     member = next((m for m in district.members if m.factory_id == factory_id), None)
     output = member.output_cny if member else None
     columns = [
+        Column("level", "名单：级别", "月末有效的最高级别", status.level),
         Column("award_cycle", "名单：批次年度", "最高级别的称号", title["award_cycle"]),
         Column("published_on", "名单：公布日期", "最高级别的称号", title["published_on"]),
         Column("is_6x_above_scale", "名单：计入绿色占比的企业", "期末为 6+X 规上企业", member is not None),

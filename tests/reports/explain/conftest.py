@@ -77,6 +77,19 @@ MEDIA = f"""\
 {G},2023-01,新水,外购,100,吨,示例五
 """
 
+# A gate met, one failed, one neither; a threshold of the standard passed, one only remembered, one in another unit.
+PROFILE = f"""\
+统一社会信用代码,年度,指标代码,值,计量单位,证明材料
+{A},2022,lawful_establishment,1,是/否,示例营业执照
+{A},2022,stakeholder_commitments,0,是/否,
+{A},2022,top_management,2,是/否,
+{A},2022,green_material_rate,31,%,示例台账
+{A},2022,building_density,36.5,%,
+{A},2022,plot_ratio,1.2,1,
+{B},2022,green_material_rate,22.5,%,
+{C},2022,green_material_rate,0.31,1,
+"""
+
 
 class Golden(NamedTuple):
     """The ledger as published, with one landing open for all questions: its reading child starts once."""
@@ -109,6 +122,7 @@ def golden(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Golden]:
     files = [(path.name, path.read_bytes()) for path in sorted(GOLDEN.iterdir())]
     files += [("99-算例.csv", MORE.encode()), ("99-细项.csv", DETAILS.encode())]
     files += [("99-绿证.csv", GREEN.encode()), ("99-工质.csv", MEDIA.encode())]
+    files += [("99-绩效.csv", PROFILE.encode())]
     with intake.Landing.open(home) as landing:
         for place, (name, data) in enumerate(files):
             at = datetime(2023, 2, 1 + place, 10, tzinfo=SHANGHAI)

@@ -52,7 +52,7 @@ def test_every_name_on_the_list_answers_and_agrees(golden: Golden) -> None:
 
     with Ledger.open(golden.home.ledger, read_only=True) as ledger:
         names = figure_names(ledger)
-    assert all(item["example"] for item in names)
+    assert [item["pattern"] for item in names if not item["example"]] == []
     for item in names:
         screen = golden.explain(item["example"])
         assert screen.agrees, screen.verdict()

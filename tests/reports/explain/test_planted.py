@@ -42,7 +42,7 @@ STORED = [
     (f"update core.output set output_value_cny = output_value_cny * 10 where factory_id = '{A}'", f"output/2023-01/{A}", "core.output.output_value_cny"),
     ("update raw.output_line set output_value_cny_text = '1'", "green_share/2023-01", "mart.green_share_cluster.green_output_ytd_cny"),
     ("update mart.national_green_factory set factories = factories + 1", "national_green_factories/2022-12", "mart.national_green_factory.factories"),
-    ("delete from mart.national_green_factory_member", "national_green_factories/2022-12", "mart.national_green_factory_member.factory_id"),
+    ("delete from mart.national_green_factory_member", "national_green_factories/2022-12", "mart.national_green_factory_member.award_cycle"),
     ("update mart.plan_progress set status = 'met'", "progress/2023-01", "mart.plan_progress.status"),
     ("update mart.plan_progress set target_value = 1", "progress/2023-01/SJ2021-24", "mart.plan_progress.target_value"),
     (f"update core.factory_cluster set reason = 'outside' where factory_id = '{A}'", f"membership/2023-01/{A}", "core.factory_cluster.reason"),
