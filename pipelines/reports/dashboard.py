@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pipelines.reports import certainty, charts, figures, inventory, views, words
+from pipelines.reports import certainty, charts, evaluation, figures, inventory, views, words
 from pipelines.reports.facts import ReleaseFacts
 from pipelines.reports.standing import standing_lines
 from pipelines.reports.views import Marts, Row
@@ -82,6 +82,7 @@ def _content(marts: Marts, facts: ReleaseFacts) -> dict[str, Any]:
         "month": facts.month,
         "standing": standing_lines(facts.standing),
         **_goals(marts, facts),
+        **_evaluations(marts, facts),
         **_energy(marts, facts),
         "rankings": [
             (name, views.ranking(marts, code, facts.month.year)[:_RANKED])
@@ -117,6 +118,16 @@ def _goals(marts: Marts, facts: ReleaseFacts) -> dict[str, Any]:
         "national_light": views.goal_light(marts, month, views.NATIONAL_TARGET),
         "nationals": views.of_month(marts, "mart.national_green_factory", month),
         "members": views.national_members(marts, month, national["reading"]),
+    }
+
+
+def _evaluations(marts: Marts, facts: ReleaseFacts) -> dict[str, Any]:
+    year = evaluation.year_of(marts, facts.month.year)
+    found = evaluation.of_year(marts, year)
+    return {
+        "evaluated_year": year,
+        "evaluations": found,
+        "evaluation_counts": evaluation.counts(found),
     }
 
 

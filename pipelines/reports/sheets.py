@@ -1,22 +1,15 @@
-"""What stands on each sheet of the workbook: columns with their units, rows in the order people read."""
+"""What stands on each sheet of the workbook: rows in the order people read, under the columns of ``sheetcolumns``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from pipelines.reports import certainty, charts, figures, inventory, views, words
+from pipelines.reports import certainty, charts, evaluation, figures, inventory, sheetcolumns, views, words
 from pipelines.reports.facts import ReleaseFacts
+from pipelines.reports.sheetcolumns import Column
 from pipelines.reports.standing import standing_lines
 from pipelines.reports.views import Marts, Row
-
-
-class Column(NamedTuple):
-    """One column. ``key`` names the value in a row; ``kind`` says how the value is shown."""
-
-    key: str
-    title: str
-    kind: str = "text"
 
 
 class Sheet(NamedTuple):
@@ -28,150 +21,7 @@ class Sheet(NamedTuple):
     frozen_columns: int = 0
 
 
-_FACTORY = (Column("factory_id", "统一社会信用代码"), Column("name", "企业名称"))
-_OUTPUT_YTD = Column("output_ytd_cny", "产值 年初累计（元）", "money")
-_FATE_COLUMNS = tuple(Column(key, f"{name}（行）", "count") for key, name in words.FATES.items())
-_GOALS = (
-    Column("goal", "目标"),
-    Column("reading", "读法"),
-    Column("is_headline", "采用"),
-    Column("numerator", "分子或家数", "amount"),
-    Column("denominator", "分母", "amount"),
-    Column("unit", "单位"),
-    Column("share", "占比（%）", "share"),
-    Column("target", "目标值"),
-    Column("verdict", "结果"),
-    Column("gap", "差额（同单位）", "amount"),
-    Column("factories_without_output", "本年无产值数据（家）", "count"),
-)
-_CLUSTERS = (
-    Column("variant", "产业范围"),
-    Column("cluster", "集群代码"),
-    Column("cluster_zh", "集群"),
-    Column("green_output_ytd_cny", "绿色产值 年初累计（元）", "money"),
-    _OUTPUT_YTD,
-    Column("share", "占比（%）", "share"),
-    Column("green_factories", "绿色工厂（家）", "count"),
-    Column("factories", "企业（家）", "count"),
-    Column("factories_without_output", "本年无产值数据（家）", "count"),
-    Column("suppress", "对外公开时隐去"),
-)
-_MEMBERS = (
-    *_FACTORY,
-    Column("cluster_zh", "集群"),
-    Column("is_in_b6", "属六个集群"),
-    Column("is_green", "绿色工厂"),
-    Column("level", "称号级别"),
-    _OUTPUT_YTD,
-    Column("months_reported", "已报月数（月）", "count"),
-)
-_GREEN_FACTORIES = (
-    *_FACTORY,
-    Column("level", "级别"),
-    Column("award_cycle", "批次年度", "year"),
-    Column("published_on", "公布日期", "date"),
-    Column("removed_on", "移出日期", "date"),
-    Column("document_no", "文号"),
-    Column("cluster", "集群代码"),
-    Column("is_6x_above_scale", "计入绿色占比"),
-    _OUTPUT_YTD,
-    Column("national", "计入国家级家数（采用读法）"),
-)
-_MONTHS = (
-    Column("month", "月份", "month"),
-    Column("purpose_zh", "核算口径"),
-    Column("co2_direct_t", "直接排放（t CO2）", "amount"),
-    Column("co2_indirect_t", "间接排放（t CO2）", "amount"),
-    Column("co2_t", "排放合计（t CO2）", "amount"),
-    Column("half_width", "排放 ±（95 %，占排放）", "share"),
-    *(Column(f"tier_{tier}", f"数据质量 {tier} 档（占排放）", "share") for tier in certainty.TIERS),
-    Column("lowest_tier", "最低数据质量（档）", "count"),
-    Column("co2_year", "排放同比"),
-    Column("co2_month", "排放环比"),
-    Column("coal_tce", "综合能耗 当量值（tce）", "amount"),
-    Column("coal_year", "能耗同比"),
-    Column("coal_month", "能耗环比"),
-    Column("coal_generation_tce", "综合能耗 等价值（tce）", "amount"),
-    Column("media_tce", "外购耗能工质（tce）", "amount"),
-    Column("total_tce", "综合能耗 当量值，含外购工质（tce）", "amount"),
-    Column("energy_gj", "热量（GJ）", "amount"),
-    Column("output_value_cny", "工业总产值（元）", "money"),
-    Column("factories_reporting", "有准入数据（家）", "count"),
-    Column("factories_expected", "应报（家）", "count"),
-    Column("held_lines", "暂挂（行）", "count"),
-    Column("uses_without_factor", "无可用因子（项）", "count"),
-    Column("is_provisional", "含暂用因子"),
-    Column("rebased_note", "按新依据重算"),
-)
-_INVENTORY = (
-    Column("month", "月份", "month"),
-    Column("purpose_zh", "核算口径"),
-    Column("gwp_edition", "GWP 版本"),
-    Column("category_zh", "类别"),
-    Column("gas_zh", "气体"),
-    Column("mass_t", "排放（t 该气体）", "amount"),
-    Column("co2e_t", "二氧化碳当量（t CO2e）", "amount"),
-    Column("counted_zh", "是否计入合计"),
-    Column("unknown_rows", "未知（项）", "count"),
-    Column("is_provisional", "含暂用因子"),
-)
-_RANKING = (
-    Column("dimension_zh", "维度"),
-    Column("year", "年度", "year"),
-    Column("rank_by_co2", "排放名次", "count"),
-    Column("key", "代码或名称"),
-    Column("key_zh", "名称"),
-    Column("co2_t", "排放（t CO2）", "amount"),
-    Column("coal_tce", "综合能耗 当量值（tce）", "amount"),
-    Column("output_value_cny", "工业总产值（元）", "money"),
-    Column("factories", "企业（家）", "count"),
-    Column("suppress", "对外公开时隐去"),
-)
-_FACTORY_MONTHS = (
-    *_FACTORY,
-    Column("month", "月份", "month"),
-    Column("town", "街镇"),
-    Column("park", "园区"),
-    Column("industry_code", "行业代码"),
-    Column("industry_zh", "行业大类"),
-    Column("cluster_zh", "集群"),
-    Column("is_above_scale", "规上"),
-    Column("co2_direct_t", "直接排放（t CO2）", "amount"),
-    Column("co2_indirect_t", "间接排放（t CO2）", "amount"),
-    Column("co2_t", "排放合计（t CO2）", "amount"),
-    Column("coal_tce", "综合能耗 当量值（tce）", "amount"),
-    Column("coal_generation_tce", "综合能耗 等价值（tce）", "amount"),
-    Column("energy_gj", "热量（GJ）", "amount"),
-    Column("electricity_mwh", "用电量（MWh）", "amount"),
-    Column("green_power_mwh", "绿电绿证（MWh）", "amount"),
-    Column("output_value_cny", "工业总产值（元）", "money"),
-    Column("value_added_cny", "工业增加值（元）", "money"),
-    Column("held_lines", "暂挂（行）", "count"),
-)
-_TARGETS = (
-    Column("target_id", "编号"),
-    Column("text_zh", "目标", "wrapped"),
-    Column("section_zh", "出处", "wrapped"),
-    Column("comparator_zh", "比较"),
-    Column("target_value", "目标值", "amount"),
-    Column("target_value_max", "目标上限", "amount"),
-    Column("unit", "单位"),
-    Column("actual", "实际值（占比为分子）", "amount"),
-    Column("actual_denominator", "分母", "amount"),
-    Column("share", "占比（%）", "share"),
-    Column("missing", "尚差", "amount"),
-    Column("status_zh", "状态"),
-    Column("reported_month", "数据月份", "month"),
-    Column("source", "来源", "wrapped"),
-)
-_QUALITY = (
-    Column("month", "月份", "month"),
-    Column("contract_zh", "报表"),
-    Column("submissions", "报送（件）", "count"),
-    Column("rows_in", "收到（行）", "count"),
-    *_FATE_COLUMNS,
-)
-_LATE = (*_FACTORY, Column("month", "月份", "month"), Column("town", "街镇"), Column("reason_zh", "原因"))
+_YEARS_OF_EVALUATION = 10
 
 
 def sheets(marts: Marts, facts: ReleaseFacts) -> list[Sheet]:
@@ -179,25 +29,37 @@ def sheets(marts: Marts, facts: ReleaseFacts) -> list[Sheet]:
     month = facts.month
     return [
         _about(facts, certainty.equivalent_notes(marts)),
-        _sheet("两项目标", _GOALS, [*_share_rows(marts, facts), *_national_rows(marts, facts)]),
+        _sheet("两项目标", sheetcolumns.GOALS, [*_share_rows(marts, facts), *_national_rows(marts, facts)]),
         _sheet(
-            "产业集群", _CLUSTERS, map(_cluster, views.of_month(marts, "mart.green_share_cluster", month))
+            "产业集群",
+            sheetcolumns.CLUSTERS,
+            map(_cluster, views.of_month(marts, "mart.green_share_cluster", month)),
         ),
         _sheet(
             "占比企业名单",
-            _MEMBERS,
+            sheetcolumns.MEMBERS,
             map(_levelled, views.of_month(marts, "mart.green_share_member", month)),
             2,
         ),
-        _sheet("绿色工厂名单", _GREEN_FACTORIES, _green_factories(marts, facts), 2),
-        _sheet("月度能耗排放", _MONTHS, _months(marts, facts), 1),
-        _sheet("温室气体清单", _INVENTORY, _inventory(marts, facts), 1),
-        _sheet("街镇园区行业排名", _RANKING, _rankings(marts)),
-        _sheet("企业月度", _FACTORY_MONTHS, _factory_months(marts, facts), 3),
-        _sheet("规划指标", _TARGETS, map(_target, views.of_month(marts, "mart.plan_progress", month))),
-        _sheet("数据质量", _QUALITY, map(_quality, marts["mart.quality_month"].to_dicts())),
-        _sheet("应报未报", _LATE, views.of_month(marts, "mart.late_factory", month), 2),
+        _sheet("绿色工厂名单", sheetcolumns.GREEN_FACTORIES, _green_factories(marts, facts), 2),
+        _sheet("月度能耗排放", sheetcolumns.MONTHS, _months(marts, facts), 1),
+        _sheet("温室气体清单", sheetcolumns.INVENTORY, _inventory(marts, facts), 1),
+        _sheet("街镇园区行业排名", sheetcolumns.RANKING, _rankings(marts)),
+        _sheet("企业月度", sheetcolumns.FACTORY_MONTHS, _factory_months(marts, facts), 3),
+        _sheet("绿色工厂评价", sheetcolumns.EVALUATIONS, _evaluations(marts, facts), 2),
+        _sheet("评价逐条", sheetcolumns.CRITERIA, evaluation.criteria(marts), 2),
+        _sheet(
+            "规划指标", sheetcolumns.TARGETS, map(_target, views.of_month(marts, "mart.plan_progress", month))
+        ),
+        _sheet("数据质量", sheetcolumns.QUALITY, map(_quality, marts["mart.quality_month"].to_dicts())),
+        _sheet("应报未报", sheetcolumns.LATE, views.of_month(marts, "mart.late_factory", month), 2),
     ]
+
+
+def _evaluations(marts: Marts, facts: ReleaseFacts) -> list[Row]:
+    """Newest year first."""
+    years = range(facts.month.year, facts.month.year - _YEARS_OF_EVALUATION, -1)
+    return [row for year in years for row in evaluation.of_year(marts, year)]
 
 
 def _sheet(name: str, columns: Sequence[Column], rows: Iterable[Mapping[str, Any]], frozen: int = 0) -> Sheet:
@@ -213,6 +75,9 @@ def _trace(facts: ReleaseFacts) -> str:
         "占比企业名单": f"output/{month}/企业、membership/{month}/企业、green_status/{month}/企业",
         "月度能耗排放": f"co2/{month}、coal/{month}、coal_generation/{month}",
         "企业月度": f"co2/{month}/企业、coal/{month}/企业",
+        "绿色工厂评价": f"assessment/{facts.month.year}/企业",
+        "评价逐条": f"assessment/{facts.month.year}/企业/指标代码",
+        "街镇园区行业排名": f"ranking/{facts.month.year}/town",
         "规划指标": f"progress/{month}/编号",
     }
     told = "；".join(f"“{sheet}”{name}" for sheet, name in names.items())

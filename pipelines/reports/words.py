@@ -58,6 +58,7 @@ CONTRACTS = {
     "media": "耗能工质",
 }
 COMPARATORS = {">=": "≥", "<=": "≤", ">": "＞", "<": "＜", "~=": "约", "range": ""}
+CRITERIA = {"gate": "门槛", "indicator": "指标"}
 VERDICTS = {"pass": "满足", "fail": "不满足", "not_assessable": "不可评"}
 ELIGIBILITY = {
     "gates_failed": "门槛不满足",

@@ -18,7 +18,8 @@ import xlsxwriter
 from pipelines.reports import figures
 from pipelines.reports.escaping import looks_like_formula, one_line
 from pipelines.reports.facts import ReleaseFacts
-from pipelines.reports.sheets import Column, Sheet, sheets
+from pipelines.reports.sheetcolumns import Column
+from pipelines.reports.sheets import Sheet, sheets
 from pipelines.reports.views import Marts
 
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

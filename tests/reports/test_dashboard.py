@@ -277,3 +277,21 @@ def test_other_accounting_bases_go_by_their_name_or_else_their_code(tmp_path: Pa
 def test_a_release_without_its_month_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match=r"mart\.green_share"):
         _html(tmp_path, green_share=[])
+
+
+def test_evaluations_are_listed_nearest_first_and_nobody_is_called_eligible(tmp_path: Path) -> None:
+    failed = sample.evaluated("B", gates_failed=1, verdict="gates_failed")
+    near = sample.evaluated("C", gates_unknown=0, gates_met=12, verdict="no_pass_mark")
+    text = _page(tmp_path, green_eligibility=[failed, sample.evaluated(), near]).text
+    assert "3 家企业报送了绿色绩效：门槛不满足 1 家，门槛未报全 1 家，门槛满足，未定合格分 1 家" in text
+    section = text[text.index("年度绿色工厂评价") :]
+    assert (
+        section.index("门槛满足，未定合格分12／0／0")
+        < section.index("门槛未报全7／0／5")
+        < section.index("门槛不满足7／1／5")
+    )
+    assert "从不给出“符合”" in text
+
+
+def test_without_evaluations_the_page_has_no_such_section(tmp_path: Path) -> None:
+    assert "绿色工厂评价" not in _page(tmp_path, green_eligibility=[]).text

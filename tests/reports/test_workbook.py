@@ -55,6 +55,8 @@ def test_every_sheet_is_there_in_order(tmp_path: Path) -> None:
         "温室气体清单",
         "街镇园区行业排名",
         "企业月度",
+        "绿色工厂评价",
+        "评价逐条",
         "规划指标",
         "数据质量",
         "应报未报",
@@ -110,7 +112,7 @@ def test_headers_name_their_units_and_stay_in_sight(tmp_path: Path) -> None:
         "工业总产值（元）",
         "应报（家）",
     } <= set(header)
-    assert _parts(path, "xl/worksheets").count('state="frozen"') == 12
+    assert _parts(path, "xl/worksheets").count('state="frozen"') == 14
 
 
 def test_years_and_dates_are_not_dressed_as_amounts(tmp_path: Path) -> None:
@@ -149,3 +151,17 @@ def test_empty_marts_still_make_a_workbook(tmp_path: Path) -> None:
     )
     nothing: dict[str, Any] = {name: [] for name in emptied}
     assert _sheet(_book(tmp_path, **nothing), "企业月度") == []
+
+
+def test_an_evaluation_says_what_stands_what_is_missing_and_why_not(tmp_path: Path) -> None:
+    open_one = sample.judged(
+        "density", verdict="not_assessable", distance=None, reason="阈值仅凭记忆，未核对标准原文"
+    )
+    path = _book(tmp_path, green_assessment=[sample.judged(), open_one])
+    found = _sheet(path, "绿色工厂评价")[0]
+    assert (found["结论"], found["门槛未报（条）"], found["合格分"]) == ("门槛未报全", 5, None)
+    assert found["企业名称"] == "示例甲公司"
+    rows = _sheet(path, "评价逐条")
+    assert [row["结论"] for row in rows] == ["不可评", "满足"]
+    assert rows[0]["不可评的原因"] == "阈值仅凭记忆，未核对标准原文"
+    assert (rows[1]["比较"], rows[1]["阈值"], rows[1]["确定程度"]) == ("≥", 30, "第三方转述")
