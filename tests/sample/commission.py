@@ -43,6 +43,15 @@ PROFILE = (
     ("solid_waste_utilisation_rate", "64.9", "%"),
 )
 
+UNTRAINED = 60
+VETOES = (
+    "veto_larger_safety_or_quality_accident",
+    "veto_level_three_environment_event",
+    "veto_inspection_problem",
+    "veto_energy_supervision_open",
+    "veto_dishonest_person",
+)
+
 
 class Office:
     """The deliveries of a district, and those of its commission."""
@@ -186,10 +195,18 @@ class Office:
         header = ["统一社会信用代码", "年度", "指标代码", "值", "计量单位", "证明材料"]
         for number in (4, 17, 31, 45, 60):
             factory = self.truth.factories[number - 1]
-            chosen = PROFILE[: 7 + number % 4]
+            chosen = answers(number)
             rows = [[factory.code, "2023", key, value, unit, "示例材料"] for key, value, unit in chosen]
             data = files.text_file([header, *rows], "utf-8-sig")
             self.deliver(f"{factory.code}/绩效-2023.csv", data, factory.code, "2024-01-25")
+
+
+def answers(number: int) -> list[tuple[str, str, str]]:
+    """What a factory reports of its evaluation: some answer the vetoes, one has not met a gate and says so."""
+    asked = [*PROFILE[: 7 + number % 4], *(((veto, "1", "是/否") for veto in VETOES) if number % 2 else ())]
+    return [
+        (key, "0" if (number, key) == (UNTRAINED, "training") else value, unit) for key, value, unit in asked
+    ]
 
 
 def months() -> Iterator[tuple[int, int]]:
