@@ -34,6 +34,7 @@ _FUNCTIONS = {
     "is_small": views.is_small,
     "target_light": views.target_light,
     "shortfall": views.shortfall,
+    "rates": views.rates,
     "verdict": words.verdict,
     "generation": certainty.generation,
     "plus_minus": certainty.plus_minus,

@@ -79,6 +79,15 @@ def ratio(numerator: Figure | None, denominator: Figure | None, places: int = 4)
     return None if exact is None else rounded(exact, places)
 
 
+def per_output(value: Figure | None, output_cny: Figure | None, places: int = 4) -> Decimal | None:
+    """Of 10,000 yuan of output (万元产值); nothing when there is no output.
+
+    >>> per_output(Decimal(18000), Decimal(1000000000))
+    Decimal('0.1800')
+    """
+    return ratio(value, None if output_cny is None else Decimal(output_cny).scaleb(-_WAN), places)
+
+
 def percent(
     numerator: Figure | None, denominator: Figure | None, places: int = 2, against: Decimal | None = None
 ) -> str:

@@ -111,6 +111,9 @@ RANKING = (
     Column("co2_t", "排放（t CO2）", "amount"),
     Column("coal_tce", "综合能耗 当量值（tce）", "amount"),
     Column("output_value_cny", "工业总产值（元）", "money"),
+    Column("coal_rate", "单位产值综合能耗（tce/万元）", "amount"),
+    Column("co2_rate", "单位产值排放（t CO2/万元）", "amount"),
+    Column("compared_output_cny", "其分母：三项俱全的企业月产值（元）", "money"),
     Column("factories", "企业（家）", "count"),
     Column("suppress", "对外公开时隐去"),
 )

@@ -216,6 +216,7 @@ def _rankings(marts: Marts) -> list[Row]:
         {
             **row,
             "dimension_zh": words.DIMENSIONS[row["dimension"]],
+            **views.rates(row),
             "suppress": "各数" if views.is_small(row["factories"]) else None,
         }
         for row in rows

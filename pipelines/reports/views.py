@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.errors import NotFound
-from pipelines.reports import words
+from pipelines.reports import figures, words
 
 Marts = Mapping[str, pl.DataFrame]
 Row = dict[str, Any]
@@ -101,6 +101,20 @@ def ranking(marts: Marts, dimension: str, year: int) -> list[Row]:
     """排名 | Towns, parks, industries or clusters of one year, largest emissions first."""
     frame = marts["mart.ranking"].filter((pl.col("dimension") == dimension) & (pl.col("year") == year))
     return frame.sort("rank_by_co2").to_dicts()
+
+
+def rates(row: Row) -> Row:
+    """单位产值综合能耗、单位产值排放 of a ranked place, of 10,000 yuan; each nothing where no month has all three.
+
+    Both rest on the months of a factory that have energy, emissions and output: otherwise who sends one table alone
+    would move them. Releases made before the sums were kept have none.
+    """
+    output = row.get("compared_output_cny")
+    return {
+        "coal_rate": figures.per_output(row.get("compared_coal_tce"), output),
+        "co2_rate": figures.per_output(row.get("compared_co2_t"), output),
+        "compared_output_cny": output,
+    }
 
 
 def goal_status(marts: Marts, month: date, computed_by: str) -> str:

@@ -271,6 +271,9 @@ def ranked(dimension: str = "town", **changed: Any) -> Row:
         "co2_t": Decimal("60000.4"),
         "coal_tce": Decimal(18000),
         "output_value_cny": Decimal("1000000000.00"),
+        "compared_coal_tce": Decimal(18000),
+        "compared_co2_t": Decimal("60000.4"),
+        "compared_output_cny": Decimal("1000000000.00"),
         "factories": 3,
         "rank_by_co2": 1,
     }

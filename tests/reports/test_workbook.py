@@ -165,3 +165,13 @@ def test_an_evaluation_says_what_stands_what_is_missing_and_why_not(tmp_path: Pa
     assert [row["结论"] for row in rows] == ["不可评", "满足"]
     assert rows[0]["不可评的原因"] == "阈值仅凭记忆，未核对标准原文"
     assert (rows[1]["比较"], rows[1]["阈值"], rows[1]["确定程度"]) == ("≥", 30, "第三方转述")
+
+
+def test_rates_by_output_divide_once_and_have_no_value_without_a_whole(tmp_path: Path) -> None:
+    none = sample.ranked(
+        key="示例三镇", compared_output_cny=None, compared_coal_tce=None, compared_co2_t=None
+    )
+    found = _sheet(_book(tmp_path, ranking=[sample.ranked(), none]), "街镇园区行业排名")
+    assert found[0]["单位产值综合能耗（tce/万元）"] == 0.18
+    assert found[0]["单位产值排放（t CO2/万元）"] == 0.6
+    assert found[1]["单位产值综合能耗（tce/万元）"] is None

@@ -39,6 +39,11 @@ class Cell:
     output_cny: Decimal | None
     register: Row | None
 
+    @property
+    def is_compared(self) -> bool:
+        """Whether rates by output speak of it: energy, emissions and output are all known."""
+        return None not in (self.co2_t, self.coal_tce, self.output_cny)
+
 
 @dataclass(frozen=True)
 class Place:
@@ -51,6 +56,10 @@ class Place:
         """The sum of what is known of a column; nothing when nothing is."""
         known = [value for cell in self.cells if (value := getattr(cell, column)) is not None]
         return decimals.total(known) if known else None
+
+    def compared(self, column: str) -> Decimal | None:
+        """The sum of a column over the months that have energy, emissions and output."""
+        return Place(self.key, [cell for cell in self.cells if cell.is_compared]).total(column)
 
     @property
     def factories(self) -> list[str]:
@@ -108,7 +117,7 @@ def one(evidence: Evidence, figure: str, year: int, name: str, key: str) -> Expl
     return Explanation(
         figure=figure,
         title=f"{words.DIMENSIONS[name]} {_called(evidence, name, key)} 的年初累计与名次（{year} 年，至 {found.last}）",
-        value=f"第 {rank} 名，共 {len(ranked)} 个；{_told(place.total('co2_t'), 't CO2')}",
+        value=f"第 {rank} 名，共 {len(ranked)} 个；{_told(place.total('co2_t'), 't CO2')}；{_rates(place)}",
         formula=FORMULA,
         steps=[*found.parts.parting, *_steps(evidence, year, name, rank, place)],
         gates=found.parts.gates(),
@@ -231,10 +240,35 @@ _NAMES = {
 def _steps(evidence: Evidence, year: int, name: str, rank: int, place: Place) -> list[Step]:
     """Every figure of a place beside the mart."""
     where, told = {"dimension": name, "year": year, "key": place.key}, f"{len(place.cells)} 个企业月之和"
+    both = f"能耗、排放、产值俱全的 {sum(cell.is_compared for cell in place.cells)} 个企业月之和"
     columns = [
         Column("co2_t", f"{place.key} 排放", told, place.total("co2_t"), "t CO2", PUBLISHED),
         Column("coal_tce", f"{place.key} 综合能耗", told, place.total("coal_tce"), "tce", PUBLISHED),
         Column("output_value_cny", f"{place.key} 产值", told, place.total("output_cny"), "元", FEN),
+        Column(
+            "compared_coal_tce",
+            f"{place.key} 综合能耗（三项俱全）",
+            both,
+            place.compared("coal_tce"),
+            "tce",
+            PUBLISHED,
+        ),
+        Column(
+            "compared_co2_t",
+            f"{place.key} 排放（三项俱全）",
+            both,
+            place.compared("co2_t"),
+            "t CO2",
+            PUBLISHED,
+        ),
+        Column(
+            "compared_output_cny",
+            f"{place.key} 产值（三项俱全）",
+            both,
+            place.compared("output_cny"),
+            "元",
+            FEN,
+        ),
         Column("factories", f"{place.key} 企业", "不重复计", len(place.factories), "家"),
         Column("rank_by_co2", f"{place.key} 名次", "按排放从大到小", rank),
     ]
@@ -325,6 +359,16 @@ def _called(evidence: Evidence, name: str, key: str) -> str:
         if row[code] == key and row.get("certainty") != "recalled":
             return f"{key} {row[told]}"
     return key
+
+
+def _rates(place: Place) -> str:
+    """单位产值综合能耗、排放 | The one division, taken for the page."""
+    output = place.compared("output_cny")
+    coal = figures.per_output(place.compared("coal_tce"), output)
+    co2 = figures.per_output(place.compared("co2_t"), output)
+    if coal is None or co2 is None:
+        return "单位产值能耗、排放无分母"
+    return f"单位产值综合能耗 {coal} tce/万元，排放 {co2} t CO2/万元"
 
 
 def _told(value: Decimal | None, unit: str) -> str:
