@@ -199,7 +199,7 @@ def _other_machinery(told: dict[str, str], error: LedgerError) -> str:
     """Made by other code, packages or contracts, and no program kept that could follow the rules of then."""
     names = "、".join(f"{name} {version}" for name, version in sorted(told.items()))
     return (
-        f"本发布由另一版程序或另一套读取约定制成（{names}），现行程序不能按当时的规则重建：{error.zh}。请用当时的版本核验"
+        f"本发布由另一版程序制成，或由另一套约定读取（{names}），现行程序不能按当时的规则重建：{error.zh}。请用当时的版本核验"
         f" | made by another version, or read by other contracts ({names}); today's code cannot rebuild it: {error.en}"
     )
 

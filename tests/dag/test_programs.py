@@ -1,7 +1,7 @@
 """Releases made by other versions of the program are rebuilt by those: kept with the release, run on what it kept.
 
 Two earlier versions are real copies of the house. In the first, fuel and grid factors were rounded to two places and
-度电 was a spelling of kWh; it published December 2022 and January 2023. The second had the code and an active release
+度电 and not 度 was a spelling of kWh; it published December 2022 and January 2023. The second had the code and an active release
 of the factors of today; it published the same months after 甲's title had been taken back, and carries the rows of the first. By hand, December on
 the provincial basis: 1,000 MWh × 0.58 instead of 0.5849 t/MWh, 580 t instead of 584.9 t, whoever publishes it later.
 """
@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,7 +30,8 @@ from pipelines.cli import app
 from pipelines.dag import programs, rebuild
 from pipelines.errors import KeptProgramFailed, NotFound, TamperedRegister
 from pipelines.paths import Home
-from tests.dag.district import delivered
+from pipelines.periods import SHANGHAI
+from tests.dag.district import delivered, receive
 from tests.dag.test_factor_releases import state
 from tests.golden.test_golden import A, G
 
@@ -97,7 +98,7 @@ def publish_there(house: Path, home: Home, at: str, text: str, *factors: Path) -
 def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
     root = tmp_path_factory.mktemp("history")
     home = delivered(root / "home")
-    spelling = {"emission_factors/unit_aliases.csv": ("\n度,kWh,", "\n度电,kWh,false\n度,kWh,")}
+    spelling = {"emission_factors/unit_aliases.csv": ("\n度,kWh,", "\n度电,kWh,")}
     rounding = (
         '"factor_t": units.to_decimal(choice.candidate.value)',
         '"factor_t": units.to_decimal(round(choice.candidate.value, 2))',
@@ -109,7 +110,9 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
     )
     first = publish_there(one, home, "2023-03-01", SPELLED)
     second = publish_there(two, home, "2023-06-02", TAKEN_BACK, paths.EMISSION_FACTORS)
-    # Nothing but the home is left of them.
+    later = SPELLED.replace("度电", "度").replace("2023-01", "2023-02")
+    receive(home, "现行写法.csv", later.encode(), datetime(2026, 6, 30, tzinfo=SHANGHAI))
+    # Nothing but the home is left of them, and a file they could not have read.
     shutil.rmtree(one)
     shutil.rmtree(two)
     yield History(home, first, second)
