@@ -21,7 +21,7 @@ from pipelines.errors import KeptProgramFailed
 from pipelines.paths import Home
 
 # What the system needs to run a program, and what says where temporary files go. Nothing of ours.
-_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TZ")
+_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR", "TZ")
 _HELD, _DIFFERS = 0, 1
 _LAST_WORDS = 2000
 _PROMISED = {"originals", "marts", "files", "differences", "rests_on", "rebuilt_with", "holds"}
@@ -42,6 +42,7 @@ def ask(lent: Home, release: Path, program: bytes, python: Path | None = None) -
             command,
             cwd=folder,
             env=_environment(folder, lent),
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             encoding="utf-8",

@@ -1,9 +1,10 @@
 """Releases made by other versions of the program are rebuilt by those: kept with the release, run on what it kept.
 
-Two earlier versions are real copies of the house. In the first, fuel and grid factors were rounded to two places and
-度电 and not 度 was a spelling of kWh; it published December 2022 and January 2023. The second had the code and an active release
-of the factors of today; it published the same months after 甲's title had been taken back, and carries the rows of the first. By hand, December on
-the provincial basis: 1,000 MWh × 0.58 instead of 0.5849 t/MWh, 580 t instead of 584.9 t, whoever publishes it later.
+Two earlier versions are real copies of the house. In the first, factors were rounded to two places, and kWh was spelt 度电 and
+not 千瓦·时; it published December 2022 and January 2023. The second, with the same spellings, had the code and an active
+release of the factors of today; it published the same months after 甲's title had been taken back, and carries the rows
+of the first. By hand, December on the provincial basis: 1,000 MWh × 0.58 instead of 0.5849 t/MWh, 580 t instead of
+584.9 t, whoever publishes it later.
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ def publish_there(house: Path, home: Home, at: str, text: str, *factors: Path) -
 def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
     root = tmp_path_factory.mktemp("history")
     home = delivered(root / "home")
-    spelling = {"emission_factors/unit_aliases.csv": ("\n度,kWh,", "\n度电,kWh,")}
+    spelling = {"emission_factors/unit_aliases.csv": ("\n千瓦·时,kWh,", "\n度电,kWh,")}
     rounding = (
         '"factor_t": units.to_decimal(choice.candidate.value)',
         '"factor_t": units.to_decimal(round(choice.candidate.value, 2))',
@@ -110,7 +111,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
     )
     first = publish_there(one, home, "2023-03-01", SPELLED)
     second = publish_there(two, home, "2023-06-02", TAKEN_BACK, paths.EMISSION_FACTORS)
-    later = SPELLED.replace("度电", "度").replace("2023-01", "2023-02")
+    later = SPELLED.replace("度电", "千瓦·时").replace("2023-01", "2023-02")
     receive(home, "现行写法.csv", later.encode(), datetime(2026, 6, 30, tzinfo=SHANGHAI))
     # Nothing but the home is left of them, and a file they could not have read.
     shutil.rmtree(one)
