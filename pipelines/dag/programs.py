@@ -132,19 +132,17 @@ def unpack(data: bytes, folder: Path) -> None:
 def other_tables(rules: Mapping[str, str]) -> dict[str, Path]:
     """The tables by which files are read here that are not what *rules* (digest by name) says, by name."""
     tables = {path.relative_to(paths.CHECKOUT).as_posix(): path for path in intake.reading_tables()}
-    return {
-        name: path
-        for name, path in tables.items()
-        if hashlib.sha256(path.read_bytes()).hexdigest() != rules.get(name)
-    }
+    return {name: tables[name] for name, digest in digests(tables).items() if digest != rules.get(name)}
+
+
+def digests(found: Mapping[str, Path]) -> dict[str, str]:
+    """SHA-256 of every file, by name."""
+    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in found.items()}
 
 
 def reads_alike(manifest: Mapping[str, Any]) -> bool:
     """Files are read here by the very tables they were read by for a release."""
-    told = dict(manifest["inputs"]["rules"])
-    for name, digest in manifest["outputs"].items():
-        if name.startswith(f"{READING}/"):
-            told[name.removeprefix(f"{READING}/")] = digest
+    told = manifest["inputs"]["rules"] | manifest["inputs"].get("reading", {})
     here = {path.relative_to(paths.CHECKOUT).as_posix() for path in intake.reading_tables()}
     gone = [name for name in told if name.startswith("schemas/contracts/") and name not in here]
     return not gone and not other_tables(told)

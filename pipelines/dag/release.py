@@ -267,6 +267,7 @@ def _inputs(ledger: Ledger, site: Site, settled: Settlement) -> dict[str, Any]:
         "submissions": submissions,
         "decisions": decisions,
         "rules": site.rules.digests(),
+        "reading": programs.digests(programs.other_tables(site.rules.digests())),
         "register": {"submission_seq": clock.submission_seq, "decision_seq": clock.decision_seq},
         "factors": {
             "release": clock.factors,

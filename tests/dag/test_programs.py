@@ -159,6 +159,7 @@ def test_tables_a_factor_release_did_not_bring_are_kept_with_the_release(history
     """The second ran on the factors of today, which know no 度电, and read files by its own tables, which do."""
     kept = [path for path in (history.second / "reading").rglob("*") if path.is_file()]
     assert [path.name for path in kept] == ["unit_aliases.csv"]
+    assert list(manifest(history.second)["inputs"]["reading"]) == ["emission_factors/unit_aliases.csv"]
     assert not (history.first / "reading").exists()
 
 
