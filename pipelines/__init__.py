@@ -8,3 +8,5 @@ stations    ``reference`` · ``intake`` · ``quality``
 reports     published marts → dashboard, workbook
 doors       ``dag`` (the schedule) · ``cli`` (people)
 """
+
+__version__ = "0.1.0"

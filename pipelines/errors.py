@@ -89,6 +89,12 @@ class FrozenMonth(LedgerError):
     code = "X800"
 
 
+class KeptProgramFailed(LedgerError):
+    """The kept program of an earlier version gave no verdict on the release it made."""
+
+    code = "X900"
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing wrong with a submission: where, what was read, what was expected, how to mend it.

@@ -19,6 +19,8 @@ EXPECTATIONS = SCHEMAS / "expectations"
 CRITERIA = SCHEMAS / "criteria"
 TARGETS = SCHEMAS / "targets"
 WAREHOUSE = CHECKOUT / "warehouse"
+PACKAGE = CHECKOUT / "pipelines"
+CONSTRAINTS = CHECKOUT / "constraints.txt"
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,11 @@ class Home:
     def factors(self) -> Path:
         """One read-only folder a pinned factor release. Truth: releases are rebuilt with it, never deleted."""
         return self.root / "factors"
+
+    @property
+    def programs(self) -> Path:
+        """One read-only archive a version of the program that published. Truth: releases are rebuilt by it, never deleted."""
+        return self.root / "programs"
 
     @property
     def dagster(self) -> Path:

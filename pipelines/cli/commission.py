@@ -18,6 +18,7 @@ from pipelines.periods import Month, shanghai_now
 
 if TYPE_CHECKING:
     from pipelines.dag.asked import Order
+    from pipelines.dag.rebuild import Verification
 
 MonthOption = Annotated[str, typer.Option("--month", help="截至哪个报告期 YYYY-MM；默认为已报送的最近月份。")]
 AsOf = Annotated[
@@ -83,9 +84,18 @@ def progress(as_json: AsJson = False) -> None:
 
 def verify(
     release: Annotated[str, typer.Argument(help="发布编号；默认为当前发布。")] = "",
+    earlier: Annotated[
+        bool, typer.Option("--with-earlier", help="连同它取用其行的各次发布，逐个核验，各用制成它的程序。")
+    ] = False,
+    python: Annotated[
+        Path | None,
+        typer.Option(
+            "--python", exists=True, dir_okay=False, help="用这个解释器（及其软件包）运行存档的程序。"
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """由原始文件重建一次发布并逐字节比较。 Rebuild a release from originals and compare byte by byte.
+    """由原始文件、用制成它的那一版程序重建一次发布并逐字节比较。 Rebuild a release from originals, by the program that made it.
 
     例 Example: greenledger verify
     """
@@ -94,17 +104,16 @@ def verify(
 
     home = Home.default()
     folder = home.published / release if release else releases.current(home)
-    result = rebuild.verify(home, folder)
+    ask = rebuild.verify_with_earlier if earlier else lambda *asked: iter([rebuild.verify(*asked)])
+    results = []
+    for result in ask(home, folder, python):
+        results.append(result)
+        if not as_json:
+            _show_verification(result, alone=not earlier)
     if as_json:
-        say_json({**result.__dict__, "holds": result.holds})
-    else:
-        say(
-            f"发布 {result.release}：核对原件 {result.originals} 件、结果表 {result.marts} 张、文件 {result.files} 个。"
-        )
-        say("重建结果与发布逐字节一致。" if result.holds else "\n".join(result.differences))
-        for name in result.rests_on:
-            say(f"部分已冻结月份的行取自发布 {name}，可另行核验：greenledger verify {name}")
-    raise typer.Exit(0 if result.holds else 1)
+        rest = {"earlier": [result.as_dict() for result in results[1:]]} if earlier else {}
+        say_json(results[0].as_dict() | rest)
+    raise typer.Exit(0 if all(result.holds for result in results) else 1)
 
 
 def late(
@@ -211,6 +220,16 @@ def _show_progress(release: Path) -> None:
         if not (release / name).exists():
             continue
         say(f"{label:　<5}{_short(release / name)}")
+
+
+def _show_verification(result: Verification, *, alone: bool) -> None:
+    say(
+        f"发布 {result.release}：核对原件 {result.originals} 件、结果表 {result.marts} 张、文件 {result.files} 个。"
+    )
+    say(result.rebuilt_in_words())
+    say("重建结果与发布逐字节一致。" if result.holds else "\n".join(result.differences))
+    for name in result.rests_on if alone else ():
+        say(f"部分已冻结月份的行取自发布 {name}，可另行核验：greenledger verify {name}")
 
 
 def _short(path: Path) -> str:

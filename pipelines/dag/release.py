@@ -13,14 +13,13 @@ import os
 import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from pipelines import paths, quality, reference, reports
-from pipelines.dag import clocks, differences, factors, freezing
+from pipelines import quality, reference, reports
+from pipelines.dag import clocks, differences, factors, freezing, programs
 from pipelines.dag.freezing import Headline, Settlement
 from pipelines.dag.notes import notes
 from pipelines.dag.site import Rulebook, Site
@@ -49,14 +48,14 @@ def publish(ledger: Ledger, site: Site, found: list[Finding], suites: Sequence[q
     settled = freezing.settle(ledger, site)
     inputs = _inputs(ledger, site, settled)
     # Other machinery, a changed page template too, is another release: a published folder is never written over.
-    release_id = f"{site.through}-{_digest([inputs, made_with()])[:12]}"
+    release_id = f"{site.through}-{_digest([inputs, programs.made_with()])[:12]}"
     target = site.home.published / release_id
     draft = site.home.published / f".draft-{release_id}"
     shutil.rmtree(draft, ignore_errors=True)
     facts = facts_of(ledger, site, settled, release_id, found)
     _write(ledger, site, settled, facts, suites, draft)
-    _write_manifest(draft, inputs, facts)
-    # Before the release: a manifest never names a factor set that is not kept.
+    # Before the release: a manifest never names a program or a factor set that is not kept.
+    _write_manifest(draft, inputs, facts, programs.keep(site.home))
     factors.keep(
         site.home,
         site.rules.emission_factors,
@@ -228,9 +227,14 @@ def _write(
     waits = reports.standing_lines(facts.standing)
     quality.report(ledger, draft / QUALITY, facts.release_id, suites, standing=waits)
     for name, source in site.rules.files():
-        kept = draft / "rules" / name
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_bytes(source.read_bytes())
+        _copy(source, draft / "rules" / name)
+    for name, source in programs.other_tables(site.rules.digests()).items():
+        _copy(source, draft / programs.READING / name)
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(source.read_bytes())
 
 
 def _write_standing(site: Site, settled: Settlement, release_id: str, leads: Headline, draft: Path) -> None:
@@ -263,6 +267,7 @@ def _inputs(ledger: Ledger, site: Site, settled: Settlement) -> dict[str, Any]:
         "submissions": submissions,
         "decisions": decisions,
         "rules": site.rules.digests(),
+        "reading": programs.digests(programs.other_tables(site.rules.digests())),
         "register": {"submission_seq": clock.submission_seq, "decision_seq": clock.decision_seq},
         "factors": {
             "release": clock.factors,
@@ -278,27 +283,19 @@ def _inputs(ledger: Ledger, site: Site, settled: Settlement) -> dict[str, Any]:
     }
 
 
-def _write_manifest(draft: Path, inputs: Mapping[str, Any], facts: reports.ReleaseFacts) -> None:
+def _write_manifest(
+    draft: Path, inputs: Mapping[str, Any], facts: reports.ReleaseFacts, program: Mapping[str, str]
+) -> None:
     manifest = {
         "release": facts.release_id,
         "inputs": inputs,
         "facts": {name: getattr(facts, name) for name in _SAID}
         | {"standing": reports.standing_lines(facts.standing)},
         "outputs": digests(draft),
-        "made_with": made_with(),
+        "made_with": programs.made_with(),
+        "program": program,
     }
     (draft / MANIFEST).write_text(_json(manifest), encoding="utf-8")
-
-
-def made_with() -> dict[str, str]:
-    """Versions of what figures and pages are made with, and a digest of our own code and templates."""
-    code = hashlib.sha256()
-    for path in sorted((paths.CHECKOUT / "pipelines").rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            name = path.relative_to(paths.CHECKOUT).as_posix()
-            code.update(f"{name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
-    packages = {name: version(name) for name in ("green-ledger", "duckdb", "polars", "pint")}
-    return packages | {"code": code.hexdigest()[:16]}
 
 
 def _json(value: Any) -> str:

@@ -5,6 +5,7 @@
 ``Landing``                   the register (append-only, hash-chained) and the originals, kept by hash
 ``template``                  a form to fill
 ``sweep`` ``take``            files waiting in the inbox
+``reading_tables``            the data files by which files are read
 
 What a file must look like is data: schemas/contracts/. Files are read in a child process with limits, because
 small crafted workbooks abort the process that reads them.
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pipelines.intake.inbox import sweep, take
     from pipelines.intake.landing import Landing
     from pipelines.intake.receipts import Receipt
+    from pipelines.intake.stamp import reading_tables
     from pipelines.intake.templates import template
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "load_contracts",
     "raw_schema",
     "raw_units",
+    "reading_tables",
     "receive",
     "receive_many",
     "sweep",
@@ -54,6 +57,7 @@ _HOMES = {
     "take": "inbox",
     "Landing": "landing",
     "Receipt": "receipts",
+    "reading_tables": "stamp",
     "template": "templates",
 }
 

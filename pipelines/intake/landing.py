@@ -241,12 +241,6 @@ class Landing:
             self._restore(missing)
         return [self.stored.path(contract, receipt_id) for receipt_id in wanted]
 
-    def restore_lines(self) -> int:
-        """Make every accepted submission's lines again from its original; how many."""
-        accepted = self.submissions().filter(pl.col("outcome") == "accepted")
-        self._restore(accepted["receipt_id"].to_list())
-        return len(accepted)
-
     def line_text(self, receipt_id: str, line_no: int) -> str:
         """A line as it was received."""
         with self._engine.connect() as connection:

@@ -35,10 +35,15 @@ def reading_stamp(checkout: Path = paths.CHECKOUT) -> str:
     return digest.hexdigest()[:16]
 
 
-def _files(checkout: Path) -> Iterator[Path]:
-    """Every file a reading depends on. Whole rooms, so that no module is forgotten when one is added."""
+def reading_tables(checkout: Path = paths.CHECKOUT) -> Iterator[Path]:
+    """The data files under *checkout* by which files are read: contracts, unit spellings, code lists."""
     yield from sorted((checkout / "schemas" / "contracts").glob("*.yml"))
     yield from (checkout / "emission_factors" / name for name in _UNIT_FILES)
+
+
+def _files(checkout: Path) -> Iterator[Path]:
+    """Every file a reading depends on. Whole rooms, so that no module is forgotten when one is added."""
+    yield from reading_tables(checkout)
     code = checkout / "pipelines"
     yield from sorted((code / "intake").glob("*.py"))
     yield from sorted((code / "units").glob("*.py"))

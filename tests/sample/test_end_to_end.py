@@ -233,7 +233,8 @@ def test_a_release_of_another_version_that_cannot_be_rebuilt_is_told_in_words(
     manifest["made_with"]["code"] = "0123456789abcdef"
     (old / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
     result = rebuild.verify(district.home, old)
-    assert not result.holds
+    assert not result.holds and result.rebuilt_by == rebuild.OTHER
+    assert any("与登记簿所记的不同" in told for told in result.differences)
     assert "由另一版程序制成" in result.differences[-1] and "0123456789abcdef" in result.differences[-1]
 
 
