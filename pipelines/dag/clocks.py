@@ -12,11 +12,13 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipelines.errors import FrozenMonth
-from pipelines.intake import Landing
 from pipelines.periods import Month
+
+if TYPE_CHECKING:
+    from pipelines.intake import Landing
 
 FROZEN, RESTATED = "frozen", "restated"
 
