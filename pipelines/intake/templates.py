@@ -15,6 +15,7 @@ from pipelines.intake.unitlists import CHOOSERS, fitting_units, letter
 from pipelines.periods import Month
 
 _ROWS = 300
+_A4 = 9
 # Fixed, so that the same template is the same bytes.
 _MADE = datetime(2021, 1, 1)  # noqa: DTZ001 - a workbook property has no zone
 
@@ -69,6 +70,8 @@ def _write_workbook(contract: Contract, filled: dict[str, str], path: Path) -> N
         guide = book.add_worksheet("填写说明")
         lists.hide()
         sheet.freeze_panes(1, 0)
+        for page in (sheet, guide):
+            _set_page(page)
         for place, column in enumerate(contract.columns):
             sheet.write_string(0, place, _header(column), must if column.required else head)
             sheet.set_column(
@@ -77,7 +80,15 @@ def _write_workbook(contract: Contract, filled: dict[str, str], path: Path) -> N
             _offer_list(book, sheet, lists, contract, place)
         if any(filled.values()):
             _fill_rows(sheet, contract, filled, text)
-        _write_guide(guide, contract, head)
+        _write_guide(guide, contract, head, book.add_format({"text_wrap": True, "valign": "top"}))
+
+
+def _set_page(page: Any) -> None:
+    """A4 across, all columns on one page, the header on each: clerks print what they sign."""
+    page.set_landscape()
+    page.set_paper(_A4)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
 
 
 def _fill_rows(sheet: Any, contract: Contract, filled: dict[str, str], text: Any) -> None:
@@ -132,10 +143,10 @@ def _units(column: ContractColumn) -> list[str]:
     return []
 
 
-def _write_guide(guide: Any, contract: Contract, head: Any) -> None:
+def _write_guide(guide: Any, contract: Contract, head: Any, wrapped: Any) -> None:
     guide.set_column(0, 0, 20)
     guide.set_column(1, 1, 8)
-    guide.set_column(2, 2, 70)
+    guide.set_column(2, 2, 70, wrapped)
     guide.set_column(3, 3, 26)
     guide.write_row(0, 0, ["列", "必填", "说明", "示例（勿照抄）"], head)
     for row, column in enumerate(contract.columns, start=1):
