@@ -18,6 +18,7 @@ from pipelines import paths
 from pipelines.engine import load_models
 from pipelines.periods import Month, months_between
 from pipelines.reports import ReleaseFacts
+from tests.reports import evaluations
 
 Row = Mapping[str, Any]
 
@@ -280,49 +281,6 @@ def ranked(dimension: str = "town", **changed: Any) -> Row:
     return {**values, **changed}
 
 
-def evaluated(factory_id: str = "91310000MA1K00001X", **changed: Any) -> Row:
-    """One factory's evaluation, summed."""
-    values = {
-        "factory_id": factory_id,
-        "year": MONTH.year,
-        "rule_set": "gbt36132-2018",
-        "veto_set": "veto-2018-2023",
-        "gates_met": 7,
-        "gates_failed": 0,
-        "gates_unknown": 5,
-        "indicators_passed": 1,
-        "indicators_failed": 0,
-        "indicators_unknown": 12,
-        "pass_mark": None,
-        "verdict": "gates_unknown",
-    }
-    return {**values, **changed}
-
-
-def judged(criterion: str = "green_material_rate", **changed: Any) -> Row:
-    """One criterion of an evaluation."""
-    values = {
-        "factory_id": "91310000MA1K00001X",
-        "year": MONTH.year,
-        "rule_set": "gbt36132-2018",
-        "rule_set_kind": "standard",
-        "criterion": criterion,
-        "kind": "indicator",
-        "name_zh": "绿色物料使用率",
-        "value": Decimal(31),
-        "reported_unit": "%",
-        "unit": "%",
-        "comparator": ">=",
-        "threshold": Decimal(30),
-        "threshold_source": "标准条文",
-        "certainty": "secondary",
-        "distance": Decimal(1),
-        "verdict": "pass",
-        "reason": None,
-    }
-    return {**values, **changed}
-
-
 def _targets() -> list[Row]:
     goal = {"target_value": Decimal(30), "unit": "%", "actual": Decimal("450000000"), "status": "met"}
     return [
@@ -406,8 +364,8 @@ _DEFAULTS: dict[str, Any] = {
             "held_lines": 0,
         }
     ],
-    "green_eligibility": lambda: [evaluated()],
-    "green_assessment": lambda: [judged()],
+    "green_eligibility": lambda: [evaluations.evaluated()],
+    "green_assessment": lambda: [evaluations.judged()],
     "plan_progress": _targets,
     "ranking": lambda: [ranked(), ranked(key="示例二镇", key_zh="示例二镇", factories=2, rank_by_co2=2)],
     "quality_month": lambda: [

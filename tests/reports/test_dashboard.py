@@ -13,6 +13,7 @@ import pytest
 from pipelines.errors import NotFound
 from pipelines.reports import dashboard
 from tests.reports import marts as sample
+from tests.reports.evaluations import evaluated
 
 _ATTACK = "</script><script>alert(1)</script><img src=x onerror=alert(2)>'\"&{{7*7}}"
 # What makes a browser fetch: attributes and CSS. A fragment and the report beside the page are no outside address.
@@ -280,9 +281,9 @@ def test_a_release_without_its_month_is_refused(tmp_path: Path) -> None:
 
 
 def test_evaluations_are_listed_nearest_first_and_nobody_is_called_eligible(tmp_path: Path) -> None:
-    failed = sample.evaluated("B", gates_failed=1, verdict="gates_failed")
-    near = sample.evaluated("C", gates_unknown=0, gates_met=12, verdict="no_pass_mark")
-    text = _page(tmp_path, green_eligibility=[failed, sample.evaluated(), near]).text
+    failed = evaluated("B", gates_failed=1, verdict="gates_failed")
+    near = evaluated("C", gates_unknown=0, gates_met=12, verdict="no_pass_mark")
+    text = _page(tmp_path, green_eligibility=[failed, evaluated(), near]).text
     assert "3 家企业报送了绿色绩效：门槛不满足 1 家，门槛未报全 1 家，门槛满足，未定合格分 1 家" in text
     section = text[text.index("年度绿色工厂评价") :]
     assert (

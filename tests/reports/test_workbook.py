@@ -13,6 +13,7 @@ import pytest
 
 from pipelines.reports import workbook
 from tests.reports import marts as sample
+from tests.reports.evaluations import judged
 
 _FORMULAS = ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\t=1+1", '=HYPERLINK("x")']
 
@@ -154,10 +155,10 @@ def test_empty_marts_still_make_a_workbook(tmp_path: Path) -> None:
 
 
 def test_an_evaluation_says_what_stands_what_is_missing_and_why_not(tmp_path: Path) -> None:
-    open_one = sample.judged(
+    open_one = judged(
         "density", verdict="not_assessable", distance=None, reason="阈值仅凭记忆，未核对标准原文"
     )
-    path = _book(tmp_path, green_assessment=[sample.judged(), open_one])
+    path = _book(tmp_path, green_assessment=[judged(), open_one])
     found = _sheet(path, "绿色工厂评价")[0]
     assert (found["结论"], found["门槛未报（条）"], found["合格分"]) == ("门槛未报全", 5, None)
     assert found["企业名称"] == "示例甲公司"

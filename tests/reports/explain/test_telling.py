@@ -161,6 +161,6 @@ def test_the_recomputation_leans_on_nothing_the_ledger_computed_with() -> None:
 
 def test_pages_name_the_figures_to_type(golden: Golden) -> None:
     page = (golden.release / "dashboard.html").read_text(encoding="utf-8")
-    for figure in re.findall(r"greenledger explain ([a-z_@0-9/.-]+)", page):
+    for figure in re.findall(r"greenledger explain ([A-Za-z_@0-9/.-]+)", page):
         assert golden.explain(figure).agrees
     assert "greenledger explain progress/2023-01" in page
