@@ -63,8 +63,8 @@ VERDICTS = {"pass": "满足", "fail": "不满足", "not_assessable": "不可评"
 ELIGIBILITY = {
     "gates_failed": "门槛不满足",
     "gates_unknown": "门槛未报全",
-    "no_pass_mark": "门槛满足，未定合格分",
-    "to_be_scored": "门槛满足，待评分",
+    "no_pass_mark": "门槛满足（未定合格分）",
+    "to_be_scored": "门槛满足（待评分）",
 }
 CERTAINTIES = {
     "verified_fulltext": "见全文",

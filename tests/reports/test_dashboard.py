@@ -284,10 +284,10 @@ def test_evaluations_are_listed_nearest_first_and_nobody_is_called_eligible(tmp_
     failed = evaluated("B", gates_failed=1, verdict="gates_failed")
     near = evaluated("C", gates_unknown=0, gates_met=12, verdict="no_pass_mark")
     text = _page(tmp_path, green_eligibility=[failed, evaluated(), near]).text
-    assert "3 家企业报送了绿色绩效：门槛不满足 1 家，门槛未报全 1 家，门槛满足，未定合格分 1 家" in text
+    assert "3 家企业报送了绿色绩效：门槛不满足 1 家，门槛未报全 1 家，门槛满足（未定合格分） 1 家" in text
     section = text[text.index("年度绿色工厂评价") :]
     assert (
-        section.index("门槛满足，未定合格分12／0／0")
+        section.index("门槛满足（未定合格分）12／0／0")
         < section.index("门槛未报全7／0／5")
         < section.index("门槛不满足7／1／5")
     )
