@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import platform
 import tarfile
 from collections.abc import Mapping
@@ -16,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from pipelines import __version__, intake, paths
+from pipelines import __version__, durable, intake, paths
 from pipelines.errors import TamperedRegister
 from pipelines.paths import Home
 
@@ -61,7 +60,9 @@ def keep(home: Home) -> dict[str, str]:
     data = _kept(path, program)
     if data is None:
         data = archive(program)
-        _write(path, data)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        durable.write(path, data)
+        durable.sync(path.parent)
     return {"archive": path.relative_to(home.root).as_posix(), "sha256": hashlib.sha256(data).hexdigest()}
 
 
@@ -161,21 +162,3 @@ def _kept(path: Path, program: Files) -> bytes | None:
         return data if contents(data) == dict(program) else None
     except (tarfile.TarError, OSError, EOFError):
         return None
-
-
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".draft-{path.name}")
-    # A killed run may have left one, read-only already.
-    draft.unlink(missing_ok=True)
-    with draft.open("wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    draft.chmod(0o444)
-    draft.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

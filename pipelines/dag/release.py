@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -18,7 +17,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines import quality, reference, reports
+from pipelines import durable, quality, reference, reports
 from pipelines.dag import clocks, differences, factors, freezing, programs
 from pipelines.dag.freezing import Headline, Settlement
 from pipelines.dag.notes import notes
@@ -309,13 +308,13 @@ def _put_in_place(draft: Path, target: Path) -> None:
         return
     for path in draft.rglob("*"):
         if path.is_file():
-            _sync(path)
+            durable.sync(path)
     old = target.with_name(f".old-{target.name}")
     shutil.rmtree(old, ignore_errors=True)
     if target.exists():
         target.rename(old)
     draft.rename(target)
-    _sync(target.parent)
+    durable.sync(target.parent)
     shutil.rmtree(old, ignore_errors=True)
 
 
@@ -323,9 +322,9 @@ def _point_at(home: Home, release_id: str) -> None:
     pointer = home.published / CURRENT
     fresh = pointer.with_suffix(".new")
     fresh.write_text(release_id + "\n", encoding="utf-8")
-    _sync(fresh)
+    durable.sync(fresh)
     fresh.replace(pointer)
-    _sync(home.published)
+    durable.sync(home.published)
 
 
 def _remember(ledger: Ledger, site: Site, settled: Settlement, release_id: str, manifest: Path) -> None:
@@ -346,14 +345,6 @@ def _remember(ledger: Ledger, site: Site, settled: Settlement, release_id: str, 
                 if name not in ("release", "approver", "figures")
             }
             landing.record(clocks.RESTATED, release_id, said, site.restating.approver, now)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _digest(value: Any) -> str:

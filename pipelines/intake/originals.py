@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import threading
 from pathlib import Path
 
+from pipelines import durable
 from pipelines.errors import NotFound, TamperedRegister
 
 
@@ -22,25 +21,12 @@ class Originals:
         path = self._folder / sha256
         if path.exists():
             return sha256
-        draft = path.with_name(f".{sha256}.{os.getpid()}.{threading.get_ident()}")
-        try:
-            with draft.open("wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            draft.chmod(0o444)
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
+        durable.write(path, data)
         return sha256
 
     def sync(self) -> None:
         """The folder itself on disk, so that names of new originals survive a power cut."""
-        handle = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        durable.sync(self._folder)
 
     def read(self, sha256: str) -> bytes:
         """An original's bytes, checked against its name.
