@@ -118,7 +118,9 @@ class Problem:
         where = f"第{self.line}行" if self.line else "文件"
         column = f"「{self.column}」" if self.column else ""
         read = f"读到 “{self.read}”，" if self.read else ""
-        return f"{self.code}  {where}{column}：{read}应为{self.expected_zh}。{self.mend_zh}"
+        # A Latin letter or digit stands apart from the Chinese before it, as everywhere on our pages.
+        gap = " " if self.expected_zh[:1].isascii() else ""
+        return f"{self.code}  {where}{column}：{read}应为{gap}{self.expected_zh}。{self.mend_zh}"
 
     def en(self) -> str:
         """The same in English."""
