@@ -47,7 +47,9 @@ def test_a_sound_model_passes(case: dict[str, Any]) -> None:
 def test_a_mistake_in_a_check_is_caught_as_in_a_model() -> None:
     sources = {table: columns(stated) for table, stated in CASES["tables"].items()}
     sql = "select e.factory_id from t.emission as e where e.co2 > e.co2e"
-    check = Check("planted", "blocking", "试", "trial", "试", columns({"factory_id": None}), sql, (), Path("x"))
+    check = Check(
+        "planted", "blocking", "试", "trial", "试", columns({"factory_id": None}), sql, (), Path("x")
+    )
     (problem,) = check_units([], [check], sources, energy_code_units()).problems
 
     assert problem.model == "checks.planted" and "mixes units" in problem.problem_en

@@ -113,6 +113,10 @@ def test_a_value_of_one_gas_marked_as_another(file: str, gas: str) -> None:
         ("standard_coal", "sc.coke.2020"),
         ("green_power_rules", "rule.shanghai_ets.inter_provincial"),
         ("grid_regions", "grid_member.cn-grid-east.上海"),
+        ("purpose_rules", "scope.national_ets.exported_energy"),
+        ("renewable_rules", "renewable.certificate"),
+        ("combustion_gases", "gas.36.stationary.n2o"),
+        ("media_editions", next(row["edition"] for row in physics().rows["media_editions"])),
     ],
 )
 def test_a_second_row_in_force_on_the_same_days(file: str, group: str) -> None:
@@ -231,6 +235,14 @@ def test_an_industry_group_without_the_rest_of_industry() -> None:
         "应恰有一行 prefix 为空" in problem
         for problem in complaints(spoilt("industry_sectors", {0: {"prefix": "99"}}))
     )
+
+
+def test_a_second_tier_of_one_source() -> None:
+    rows = physics().rows["quality_tiers"]
+    twin = Row(rows[0].file, 9999, {**rows[0].cells, "tier_id": "示例"})
+    told = complaints(replace(physics(), rows={**physics().rows, "quality_tiers": [*rows, twin]}))
+
+    assert any("第9999行" in problem and "同一来源只能有一档" in problem for problem in told)
 
 
 def test_old_and_new_of_a_replacement_must_be_one_quantity() -> None:
