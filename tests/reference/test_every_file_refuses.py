@@ -188,6 +188,23 @@ def test_a_slip_against_the_printed_figure_is_told_whatever_its_size(slip: Fract
             assert any(where in problem and "与文件原值" in problem for problem in told.found), where
 
 
+def test_of_two_that_disagree_nobody_can_say_which_slipped_so_both_are_named() -> None:
+    pair = [row for row in physics().rows["calorific_values"] if row["factor_id"] in TWO]
+    wrong = [
+        pair[0],
+        Row(pair[1].file, pair[1].line, pair[1].cells | {"value": "4.333", "value_published": ""}),
+    ]
+    spreads = [row for row in physics().rows["spreads"] if row["table"] == "calorific_values"]
+    alone: dict[str, list[Row]] = {name: [] for name in physics().rows}
+    told = Complaints()
+    hold_magnitudes(replace(physics(), rows=alone | {"spreads": spreads, "calorific_values": wrong}), told)
+
+    assert {row.where for row in pair} == {problem.split("「")[0] for problem in told.found}
+
+
+TWO = ("fuel.diesel.ncv.a", "fuel.diesel.ncv.b")
+
+
 @pytest.mark.parametrize("numerator", ["440", "45"])
 def test_a_slip_in_the_mass_of_carbon_dioxide_spoils_every_product_and_is_told(numerator: str) -> None:
     told = complaints(spoilt("constants", {0: {"numerator": numerator}}))
