@@ -199,7 +199,8 @@ def test_of_two_that_disagree_nobody_can_say_which_slipped_so_both_are_named() -
     told = Complaints()
     hold_magnitudes(replace(physics(), rows=alone | {"spreads": spreads, "calorific_values": wrong}), told)
 
-    assert {row.where for row in pair} == {problem.split("「")[0] for problem in told.found}
+    apart = {problem.split("「")[0] for problem in told.found if "与其他版本" in problem}
+    assert apart == {row.where for row in pair}
 
 
 TWO = ("fuel.diesel.ncv.a", "fuel.diesel.ncv.b")
