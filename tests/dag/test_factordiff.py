@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,17 @@ from tests.reference import folder as factor_folder
 from tests.reference.folder import TODAY
 
 
-def resolved(folder: Path) -> list[dict[str, Any]]:
-    """What a run would choose otherwise with *folder* than with the checkout's factors."""
+def changes(folder: Path, as_of: date = TODAY) -> dict[str, Any]:
+    """The change file from the checkout's factors to *folder*."""
     sets = (
         factors.FactorSet(factors.id_of(path), path, path.name) for path in (paths.EMISSION_FACTORS, folder)
     )
-    found: list[dict[str, Any]] = factordiff.diff(*sets, TODAY)["resolved"]
+    return factordiff.diff(*sets, as_of)
+
+
+def resolved(folder: Path, as_of: date = TODAY) -> list[dict[str, Any]]:
+    """What a run would choose otherwise with *folder*."""
+    found: list[dict[str, Any]] = changes(folder, as_of)["resolved"]
     return found
 
 
@@ -45,3 +51,25 @@ def test_two_answers_that_go_are_told_each_with_its_own_interval(tmp_path: Path)
         ("2008-06-01", "2021-04-01", "sc.diesel.2008"),
         ("2021-04-01", "9999-12-31", "sc.diesel.2020"),
     ]
+
+
+def test_a_change_nobody_could_know_of_on_the_day_changes_no_choice(tmp_path: Path) -> None:
+    """公告2025年第47号 was published on 2025-12-31: before, no run could choose its figure for 2023."""
+    folder = factor_folder.copy(tmp_path)
+    factor_folder.spoil(
+        folder, "purchased_factors", "elec.provincial.cn-sh.2023", "factor_id", "elec.renamed"
+    )
+
+    assert resolved(folder, date(2025, 12, 30)) == []
+    assert resolved(folder, date(2025, 12, 31)) != []
+
+
+def test_lines_of_units_taken_away_and_added_are_told(tmp_path: Path) -> None:
+    folder = factor_folder.copy(tmp_path)
+    units = folder / "units.txt"
+    first, *rest = units.read_text(encoding="utf-8").splitlines()
+    units.write_text("\n".join(["# 另一版", *rest]) + "\n", encoding="utf-8")
+    told = changes(folder)
+
+    assert sorted(told["units_txt"]) == sorted(["+ # 另一版", f"- {first}"])
+    assert not told["summary"]["is_same"]
