@@ -11,7 +11,7 @@ import yaml
 from pipelines.dag.site import Rulebook
 from pipelines.dag.tables import models_in_order
 from pipelines.dag.unitbook import energy_code_units, unit_report
-from pipelines.engine import Column, Model, check_units
+from pipelines.engine import Check, Column, Model, check_units
 from pipelines.errors import BrokenModel
 
 CASES: dict[str, Any] = yaml.safe_load(
@@ -42,6 +42,35 @@ def test_a_planted_mistake_is_caught_where_it_stands(case: dict[str, Any]) -> No
 def test_a_sound_model_passes(case: dict[str, Any]) -> None:
     report = report_on(case)
     assert [line.problem_en for line in report.problems] == []
+
+
+def test_a_mistake_in_a_check_is_caught_as_in_a_model() -> None:
+    sources = {table: columns(stated) for table, stated in CASES["tables"].items()}
+    sql = "select e.factory_id from t.emission as e where e.co2 > e.co2e"
+    check = Check(
+        "planted", "blocking", "试", "trial", "试", columns({"factory_id": None}), sql, (), Path("x")
+    )
+    (problem,) = check_units([], [check], sources, energy_code_units()).problems
+
+    assert problem.model == "checks.planted" and "mixes units" in problem.problem_en
+
+
+@pytest.mark.parametrize(
+    ("sql", "asserted"),
+    [
+        ("select e.co2 /* unit: t{CO2e} */ as x from t.emission as e", [("e.co2", "t{CO2e}")]),
+        ("select e.co2e /* unit: t{CO2e} */ as x from t.emission as e", []),
+        (
+            "select cast(u.text as decimal(9, 2)) /* unit: t{CO2e} */ as x from t.use as u",
+            [("CAST(u.text AS DECIMAL(9, 2))", "t{CO2e}")],
+        ),
+    ],
+)
+def test_what_is_taken_on_the_authors_word_is_listed(sql: str, asserted: list[tuple[str, str]]) -> None:
+    report = report_on({"sql": sql, "columns": {"x": "t{CO2e}"}})
+
+    assert report.problems == []
+    assert report.asserted == [("core.planted", *entry) for entry in asserted]
 
 
 def test_every_construct_and_trap_has_its_planted_mistake() -> None:

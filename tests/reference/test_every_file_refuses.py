@@ -113,6 +113,10 @@ def test_a_value_of_one_gas_marked_as_another(file: str, gas: str) -> None:
         ("standard_coal", "sc.coke.2020"),
         ("green_power_rules", "rule.shanghai_ets.inter_provincial"),
         ("grid_regions", "grid_member.cn-grid-east.上海"),
+        ("purpose_rules", "scope.national_ets.exported_energy"),
+        ("renewable_rules", "renewable.certificate"),
+        ("combustion_gases", "gas.36.stationary.n2o"),
+        ("media_editions", next(row["edition"] for row in physics().rows["media_editions"])),
     ],
 )
 def test_a_second_row_in_force_on_the_same_days(file: str, group: str) -> None:
@@ -184,6 +188,24 @@ def test_a_slip_against_the_printed_figure_is_told_whatever_its_size(slip: Fract
             assert any(where in problem and "与文件原值" in problem for problem in told.found), where
 
 
+def test_of_two_that_disagree_nobody_can_say_which_slipped_so_both_are_named() -> None:
+    pair = [row for row in physics().rows["calorific_values"] if row["factor_id"] in TWO]
+    wrong = [
+        pair[0],
+        Row(pair[1].file, pair[1].line, pair[1].cells | {"value": "4.333", "value_published": ""}),
+    ]
+    spreads = [row for row in physics().rows["spreads"] if row["table"] == "calorific_values"]
+    alone: dict[str, list[Row]] = {name: [] for name in physics().rows}
+    told = Complaints()
+    hold_magnitudes(replace(physics(), rows=alone | {"spreads": spreads, "calorific_values": wrong}), told)
+
+    apart = {problem.split("「")[0] for problem in told.found if "与其他版本" in problem}
+    assert apart == {row.where for row in pair}
+
+
+TWO = ("fuel.diesel.ncv.a", "fuel.diesel.ncv.b")
+
+
 @pytest.mark.parametrize("numerator", ["440", "45"])
 def test_a_slip_in_the_mass_of_carbon_dioxide_spoils_every_product_and_is_told(numerator: str) -> None:
     told = complaints(spoilt("constants", {0: {"numerator": numerator}}))
@@ -231,6 +253,14 @@ def test_an_industry_group_without_the_rest_of_industry() -> None:
         "应恰有一行 prefix 为空" in problem
         for problem in complaints(spoilt("industry_sectors", {0: {"prefix": "99"}}))
     )
+
+
+def test_a_second_tier_of_one_source() -> None:
+    rows = physics().rows["quality_tiers"]
+    twin = Row(rows[0].file, 9999, {**rows[0].cells, "tier_id": "示例"})
+    told = complaints(replace(physics(), rows={**physics().rows, "quality_tiers": [*rows, twin]}))
+
+    assert any("第9999行" in problem and "同一来源只能有一档" in problem for problem in told)
 
 
 def test_old_and_new_of_a_replacement_must_be_one_quantity() -> None:

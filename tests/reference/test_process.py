@@ -64,6 +64,31 @@ def test_the_weakest_figure_and_the_widest_place_are_told() -> None:
     assert coefficient("welding_co2", "CO2")["level"] == "national"
 
 
+def test_only_what_has_an_efficiency_can_be_abated() -> None:
+    nf3 = coefficient("electronics.semiconductor", "NF3", input_gas="NF3", process_type="in_situ")
+    assert nf3["can_be_abated"] is True
+    assert coefficient("welding_co2", "CO2")["can_be_abated"] is False
+
+
+def test_a_product_is_dated_by_the_youngest_of_its_figures(tmp_path: Path) -> None:
+    folder = copy(tmp_path)
+    spoil(folder, "process_factors", "elec_ind.heel_fraction", "valid_from", "2021-01-01")
+    figure = "elec_ind.semiconductor.tier2a.nf3.one_minus_u"
+    spoil(folder, "process_factors", figure, "valid_from", "2023-01-01")
+    rows = load(folder, TODAY).tables["ref.process_factor"].to_dicts()
+    dates = [
+        (row["valid_from"], row["valid_to"], "2023-01-01 起施行" in row["note"])
+        for row in rows
+        if (row["activity_code"], row["gas"], row["input_gas"], row["process_type"], row["is_abated"])
+        == ("electronics.semiconductor", "NF3", "NF3", "in_situ", False)
+    ]
+
+    assert [(start.year > 1900, end.year, is_told) for start, end, is_told in sorted(dates)] == [
+        (False, 2023, True),
+        (True, 9999, False),
+    ]
+
+
 def test_units_are_multiplied_with_the_figures() -> None:
     assert Fraction(coefficient("magnesium_casting", "SF6")["coefficient_exact"]) == Fraction(1, 1000)
     lubricant = Fraction("40.2") * 20 / 1000 * Fraction("0.2") * Fraction(44, 12)

@@ -1,27 +1,29 @@
-"""Every situation in ``tests/warehouse/*.yml``: given these rows, this model says those rows.
+"""Every situation in ``tests/warehouse/*.yml``: given these rows, this model or check says those rows.
 
 ``through`` lists models between what is given and what is asked; they are made from the given rows first.
+A check is asked as ``checks.<name>``: what it says are the rows it refuses.
 Columns a situation does not mention are empty in the given tables and not compared in the answer.
 Numbers are compared exactly, as text a steward can read ("0.6" is "0.600000").
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
 import yaml
 
 from pipelines import paths
-from pipelines.engine import Ledger, Model, load_models
+from pipelines.engine import Check, Ledger, Model, load_checks, load_models
 from tests.warehouse.tables import column_types
 
 HERE = Path(__file__).parent
 MODELS = {model.key: model for model in load_models(paths.WAREHOUSE)}
+CHECKS = {f"checks.{check.name}": check for check in load_checks(paths.WAREHOUSE)}
 SITUATIONS = [
     pytest.param(case, id=f"{path.stem}: {case['name']}")
     for path in sorted(HERE.glob("*.yml"))
@@ -31,13 +33,20 @@ SITUATIONS = [
 
 @pytest.mark.parametrize("case", SITUATIONS)
 def test_the_model_answers_as_the_situation_says(case: dict[str, Any]) -> None:
-    model = MODELS[case["model"]]
+    asked = case["model"]
+    between = [MODELS[key] for key in case.get("through", [])]
     with Ledger.memory(threads=1) as ledger:
-        chain = [*(MODELS[key] for key in case.get("through", [])), model]
-        _fill(ledger, chain, case["given"])
-        for link in chain:
-            ledger.build(link)
-        answer = ledger.rows(model.key)
+        if asked in CHECKS:
+            _fill(ledger, [*between, CHECKS[asked]], case["given"])
+            for link in between:
+                ledger.build(link)
+            answer = ledger.violations(CHECKS[asked])
+        else:
+            chain = [*between, MODELS[asked]]
+            _fill(ledger, chain, case["given"])
+            for link in chain:
+                ledger.build(link)
+            answer = ledger.rows(asked)
     expected = [_plain(row) for row in case["expect"]]
     mentioned = sorted({name for row in expected for name in row})
     found = [{name: _text(row[name]) for name in mentioned} for row in answer.to_dicts()]
@@ -46,8 +55,9 @@ def test_the_model_answers_as_the_situation_says(case: dict[str, Any]) -> None:
     )
 
 
-def _fill(ledger: Ledger, chain: list[Model], given: dict[str, list[dict[str, Any]]]) -> None:
-    read = {table for link in chain for table in link.depends_on} - {link.key for link in chain}
+def _fill(ledger: Ledger, chain: Sequence[Model | Check], given: dict[str, list[dict[str, Any]]]) -> None:
+    made = {link.key for link in chain if isinstance(link, Model)}
+    read = {table for link in chain for table in link.depends_on} - made
     for table in sorted(read):
         types = column_types(table, MODELS)
         unknown = {name for row in given.get(table, []) for name in row} - set(types)
@@ -60,7 +70,7 @@ def _fill(ledger: Ledger, chain: list[Model], given: dict[str, list[dict[str, An
             marks = ", ".join("?" for _ in row)
             ledger.execute(f"insert into {table} ({names}) values ({marks})", list(map(_sql, row.values())))
     missing = set(given) - read
-    assert not missing, f"{[link.key for link in chain]} do not read {sorted(missing)}"
+    assert not missing, f"{[link.path.stem for link in chain]} do not read {sorted(missing)}"
 
 
 def _sql(value: Any) -> Any:
@@ -84,6 +94,7 @@ def _text(value: Any) -> str | None:
     return str(value)
 
 
-def test_there_are_situations() -> None:
-    assert SITUATIONS
-    assert pl.__version__
+def test_every_check_refuses_something_in_a_situation() -> None:
+    """A check that finds nothing whatever it is given would pass for a sound district for ever."""
+    refusing = {case.values[0]["model"] for case in SITUATIONS if case.values[0]["expect"]}  # type: ignore[index]
+    assert set(CHECKS) <= refusing

@@ -216,6 +216,8 @@ class Reader:
         inner = self.cell(node.this)
         for extra in self._operands(node)[1:]:
             self.cell(extra)
+        if node.args.get("default") is not None:
+            self._same(node, [node.this, node.args["default"]])
         if not isinstance(inner, Number):
             return Text(inner.constant) if isinstance(inner, Text) else inner
         free = inner.measure.symbols() - self._scope.fixed_by(keys)
